@@ -1,0 +1,189 @@
+//! One call by a user: its clock, its deadline and the progress that others may watch.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+
+use super::clock::{Clock, Moment};
+use crate::error::{Code, Error, Result};
+
+/// What a call is doing, in words that a person may read while it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Stage {
+    /// Nothing has been sent yet.
+    Starting = 0,
+    /// A request to the identity endpoint is under way.
+    AskingIdentityEndpoint = 1,
+    /// A request to the instance metadata service is under way.
+    AskingInstanceMetadata = 2,
+    /// A request to Azure Resource Manager is under way.
+    AskingArm = 3,
+    /// The service asked to come back later, or failed for the moment.
+    WaitingToRetry = 4,
+}
+
+impl Stage {
+    /// The words.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Stage::Starting => "Starting",
+            Stage::AskingIdentityEndpoint => "Asking the identity endpoint",
+            Stage::AskingInstanceMetadata => "Asking the instance metadata service",
+            Stage::AskingArm => "Asking Azure Resource Manager",
+            Stage::WaitingToRetry => "Waiting before the next attempt",
+        }
+    }
+
+    const fn from_number(number: u8) -> Self {
+        match number {
+            1 => Stage::AskingIdentityEndpoint,
+            2 => Stage::AskingInstanceMetadata,
+            3 => Stage::AskingArm,
+            4 => Stage::WaitingToRetry,
+            _ => Stage::Starting,
+        }
+    }
+}
+
+/// How far a call is. Written by the call, read by anyone at any time.
+#[derive(Debug, Default)]
+pub struct Progress {
+    stage: AtomicU8,
+    attempts: AtomicU32,
+    /// When the next attempt begins, in milliseconds of the clock; 0 = no wait under way.
+    next_attempt_at: AtomicU64,
+    /// The request that this call shares with others, once it has joined one.
+    shared: ArcSwapOption<Progress>,
+}
+
+impl Progress {
+    /// What the call is doing.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        match self.shared.load().as_deref() {
+            Some(shared) => shared.stage(),
+            None => Stage::from_number(self.stage.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// How many requests have been sent so far, those of a shared request included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        let shared = self.shared.load().as_deref().map_or(0, Progress::attempts);
+        self.attempts.load(Ordering::Relaxed).saturating_add(shared)
+    }
+
+    /// How long until the next attempt, while the call waits for it.
+    #[must_use]
+    pub fn next_attempt_in(&self, now: Moment) -> Option<Duration> {
+        if let Some(shared) = self.shared.load().as_deref() {
+            return shared.next_attempt_in(now);
+        }
+        match self.next_attempt_at.load(Ordering::Relaxed) {
+            0 => None,
+            at => Some(Duration::from_millis(at).saturating_sub(now)),
+        }
+    }
+
+    pub(crate) fn enter(&self, stage: Stage) {
+        self.stage.store(stage as u8, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_attempt(&self) {
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+        self.next_attempt_at.store(0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn wait_until(&self, moment: Moment) {
+        self.enter(Stage::WaitingToRetry);
+        let at = u64::try_from(moment.as_millis()).unwrap_or(u64::MAX).max(1);
+        self.next_attempt_at.store(at, Ordering::Relaxed);
+    }
+
+    /// From now on this call's progress is that of a request that it shares with others.
+    pub(crate) fn share(&self, shared: Arc<Progress>) {
+        self.shared.store(Some(shared));
+    }
+
+    /// The shared request is over; what follows is the call's own.
+    pub(crate) fn stop_sharing(&self) {
+        if let Some(shared) = self.shared.swap(None) {
+            self.attempts.fetch_add(shared.attempts(), Ordering::Relaxed);
+        }
+    }
+}
+
+/// One call by a user. Cancel it by dropping its future.
+#[derive(Clone, Debug)]
+pub struct Call {
+    clock: Arc<dyn Clock>,
+    deadline: Option<Moment>,
+    progress: Arc<Progress>,
+}
+
+impl Call {
+    /// A call that begins now and may take `time_limit`; `None` = any time.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, time_limit: Option<Duration>) -> Self {
+        let deadline = time_limit.map(|limit| clock.now().saturating_add(limit));
+        Self { clock, deadline, progress: Arc::default() }
+    }
+
+    /// The clock that the call lives by.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// The same clock, to keep.
+    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// How far the call is.
+    #[must_use]
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
+    /// Whether the deadline comes before `moment`.
+    #[must_use]
+    pub fn ends_before(&self, moment: Moment) -> bool {
+        self.deadline.is_some_and(|deadline| deadline < moment)
+    }
+
+    /// Runs `work` until it is done or the call's deadline has passed.
+    ///
+    /// # Errors
+    /// [`Code::DeadlineExceeded`], with what the call was doing; else whatever `work` answers.
+    pub async fn limit<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let Some(deadline) = self.deadline else {
+            return work.await;
+        };
+        tokio::select! {
+            biased;
+            outcome = work => outcome,
+            () = self.clock.reached(deadline) => Err(self.deadline_exceeded()),
+        }
+    }
+
+    fn deadline_exceeded(&self) -> Error {
+        let attempts = match self.progress.attempts() {
+            0 => String::from("nothing had been sent yet"),
+            1 => String::from("one request had been sent"),
+            n => format!("{n} requests had been sent"),
+        };
+        Error::new(
+            Code::DeadlineExceeded,
+            format!(
+                "The call's time limit passed ({}; {attempts}). Give it more time with the option timeout_sec.",
+                self.progress.stage().text().to_lowercase(),
+            ),
+        )
+    }
+}

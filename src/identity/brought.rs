@@ -1,0 +1,75 @@
+//! The source for a token that the caller brings: from a pipeline, from another tool, from a test.
+
+use std::sync::Arc;
+
+use super::{AccessToken, Fetch, Holder, ManagedIdentity, Source, claims};
+use crate::error::{Code, Error, Result};
+use crate::http::Transport;
+use crate::http::call::Call;
+use crate::http::retry::http_date;
+use crate::secret::Secret;
+
+/// How long a token is taken to live when it does not say so itself: until somebody refuses it.
+const UNKNOWN_LIFETIME_SECONDS: i64 = 3600;
+
+/// A token that the caller brought.
+#[derive(Debug)]
+pub(super) struct Brought {
+    token: Arc<Secret>,
+    expires_on: Option<i64>,
+    holder: Holder,
+    identity: ManagedIdentity,
+}
+
+impl Brought {
+    pub(super) fn new(token: Arc<Secret>, identity: ManagedIdentity) -> Result<Self> {
+        if identity != ManagedIdentity::HostDefault {
+            return Err(Error::new(
+                Code::SelectorNotSupported,
+                "A token that the caller brings already belongs to one identity; leave out client_id, object_id and identity_resource_id.",
+            ));
+        }
+        let claims = claims::read(token.expose());
+        Ok(Self { token, expires_on: claims.expires_on, holder: claims.holder, identity })
+    }
+
+    fn token(&self, resource: &str, now: i64) -> Result<AccessToken> {
+        let expires_on = self.expires_on.unwrap_or_else(|| now.saturating_add(UNKNOWN_LIFETIME_SECONDS));
+        if expires_on <= now {
+            return Err(Error::new(
+                Code::TokenExpired,
+                format!("The access token that was given expired on {}. Bring a new one.", http_date(expires_on)),
+            )
+            .with_source(self.name()));
+        }
+        let text = Secret::new(self.token.expose())
+            .ok_or_else(|| Error::invalid_argument("access_token", "the value has characters that no access token has"))?;
+        Ok(AccessToken {
+            text,
+            expires_on,
+            refresh_on: expires_on,
+            token_type: String::from("Bearer"),
+            resource: resource.to_owned(),
+            source: self.name(),
+            holder: self.holder.clone(),
+        })
+    }
+}
+
+impl Source for Brought {
+    fn name(&self) -> &'static str {
+        "AccessToken"
+    }
+
+    fn shared_key(&self) -> Option<String> {
+        None
+    }
+
+    fn identity(&self) -> &ManagedIdentity {
+        &self.identity
+    }
+
+    fn fetch<'a>(&'a self, resource: &'a str, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
+        Box::pin(async move { self.token(resource, call.clock().unix_now()) })
+    }
+}

@@ -1,0 +1,327 @@
+//! The token cache: one request for many callers, a new token fetched ahead of need, the old one kept while that fails.
+//!
+//! Tokens of managed identities are shared by every credential of the process that asks the same source for the same identity and resource;
+//! tokens that depend on a secret belong to their credential alone, so that a wrong secret never gets a right one's token. A cached token
+//! lives as long as some credential that uses it, and is wiped with the last.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use futures_util::FutureExt as _;
+use futures_util::future::{Shared, WeakShared};
+use once_cell::sync::Lazy;
+
+use crate::error::Result;
+use crate::http::call::{Call, Progress};
+use crate::http::{Transport, TransportSettings};
+use crate::identity::{self, AccessToken, Choice, ManagedIdentity, resource_of};
+use crate::options::Options;
+
+/// How long a call for a token may take when the caller sets no limit. The retry rule for status 410 alone needs 70 s.
+pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// A token this close to its end is not handed out any more while a newer one can be had.
+const SKEW_SECONDS: i64 = 5 * 60;
+/// After a refresh in the background failed, the next one is not begun before this.
+const REFRESH_PAUSE_SECONDS: i64 = 30;
+
+/// Where tokens come from, with the cache in front of it.
+#[derive(Debug)]
+pub struct Credential {
+    choice: Choice,
+    transport: Transport,
+    time_limit: Duration,
+    default_resource: String,
+    /// Few resources a credential, so a list that is searched beats a map; replaced whole, so that readers never wait.
+    entries: ArcSwap<Vec<(Box<str>, Arc<Entry>)>>,
+}
+
+/// What the cache has for a resource.
+#[derive(Debug)]
+pub enum Cached {
+    /// A token that needs nothing.
+    Fresh(Arc<AccessToken>),
+    /// A token to use now, while [`Credential::refresh`] fetches the next one.
+    Aging(Arc<AccessToken>),
+    /// No token; use [`Credential::token`].
+    Missing,
+}
+
+impl Credential {
+    /// A credential; chooses its source and sends nothing.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::InvalidConfiguration`] and [`crate::error::Code::SelectorNotSupported`] for options that cannot work.
+    ///
+    /// ```
+    /// use armidentity::options::Options;
+    /// use armidentity::token::Credential;
+    ///
+    /// let mut options = Options::default();
+    /// options.set("client_id", "af825a31-b0e0-471f-baea-96de555632f9")?;
+    /// let credential = Credential::new(&options, Default::default())?;
+    /// assert_eq!(credential.source_name(), "Imds");
+    /// # Ok::<(), armidentity::error::Error>(())
+    /// ```
+    pub fn new(options: &Options, mut transport: TransportSettings) -> Result<Self> {
+        let choice = identity::choose(options)?;
+        transport.ca_file = options.ca_file.clone();
+        transport.host_language = options.host_language.clone();
+        let transport = Transport::new(transport);
+        if options.ca_file.is_some() {
+            transport.check()?;
+        }
+        tracing::info!(source = choice.source.name(), reason = choice.reason, "identity source chosen");
+        Ok(Self {
+            choice,
+            transport,
+            time_limit: options.time_limit.unwrap_or(DEFAULT_TIME_LIMIT),
+            default_resource: String::from("https://management.azure.com/"),
+            entries: ArcSwap::default(),
+        })
+    }
+
+    /// The resource of a call that names none: Azure Resource Manager's, of the public cloud until [`Credential::with_default_resource`] says otherwise.
+    #[must_use]
+    pub fn default_resource(&self) -> &str {
+        &self.default_resource
+    }
+
+    /// Sets the resource of calls that name none.
+    #[must_use]
+    pub fn with_default_resource(mut self, resource: &str) -> Self {
+        resource.clone_into(&mut self.default_resource);
+        self
+    }
+
+    /// The source's name, for example `Imds`.
+    #[must_use]
+    pub fn source_name(&self) -> &'static str {
+        self.choice.source.name()
+    }
+
+    /// Why that source was chosen.
+    #[must_use]
+    pub fn source_reason(&self) -> &'static str {
+        self.choice.reason
+    }
+
+    /// Which identity it asks for.
+    #[must_use]
+    pub fn identity(&self) -> &ManagedIdentity {
+        self.choice.source.identity()
+    }
+
+    /// The transport, for the layers above.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// A call that begins now, with the time limit of `options`, else the credential's own.
+    #[must_use]
+    pub fn call(&self, options: Option<&Options>) -> Call {
+        let limit = options.and_then(|options| options.time_limit).unwrap_or(self.time_limit);
+        Call::new(Arc::clone(self.transport.clock()), Some(limit))
+    }
+
+    /// What the cache has. Never waits and never allocates.
+    #[must_use]
+    pub fn cached(&self, resource: &str) -> Cached {
+        let resource = resource.strip_suffix("/.default").unwrap_or(resource);
+        let entries = self.entries.load();
+        let Some((_, entry)) = entries.iter().find(|(known, _)| &**known == resource) else {
+            return Cached::Missing;
+        };
+        entry.cached(self.transport.clock().unix_now())
+    }
+
+    /// A token: from the cache, else by one request that all callers share.
+    ///
+    /// Run it on a tokio runtime. Dropping the future leaves the request to the other callers that wait for it, and ends it with the last of them.
+    ///
+    /// # Errors
+    /// Whatever keeps the source from giving a token, [`crate::error::Code::DeadlineExceeded`], or an unusable `resource`.
+    pub async fn token(&self, resource: &str, force_refresh: bool, call: &Call) -> Result<Arc<AccessToken>> {
+        let resource = resource_of(resource)?;
+        let entry = self.entry(resource);
+        if !force_refresh {
+            match entry.cached(self.transport.clock().unix_now()) {
+                Cached::Fresh(token) => return Ok(token),
+                Cached::Aging(token) => {
+                    self.refresh(resource);
+                    return Ok(token);
+                }
+                Cached::Missing => {}
+            }
+        }
+        let flight = self.join_flight(&entry, resource);
+        call.progress().share(Arc::clone(&flight.progress));
+        let outcome = call.limit(flight.outcome).await;
+        call.progress().stop_sharing();
+        match outcome {
+            // Within the skew the old token still works, and is better than none.
+            Err(error) if !force_refresh => match entry.unexpired(self.transport.clock().unix_now()) {
+                Some(token) => {
+                    tracing::warn!(error = %error, "no new token; the old one is used until it expires");
+                    Ok(token)
+                }
+                None => Err(error),
+            },
+            outcome => outcome,
+        }
+    }
+
+    /// Begins to fetch the next token in the background, unless that is under way or failed a moment ago. Needs a tokio runtime around it.
+    pub fn refresh(&self, resource: &str) {
+        let Ok(resource) = resource_of(resource) else { return };
+        let entry = self.entry(resource);
+        if !entry.may_begin_refresh(self.transport.clock().unix_now()) {
+            return;
+        }
+        let flight = self.join_flight(&entry, resource);
+        tokio::spawn(async move {
+            if let Err(error) = flight.outcome.await {
+                tracing::warn!(error = %error, "refresh in the background failed; the old token is kept");
+            }
+        });
+    }
+
+    fn entry(&self, resource: &str) -> Arc<Entry> {
+        let find = |entries: &[(Box<str>, Arc<Entry>)]| {
+            entries.iter().find(|(known, _)| &**known == resource).map(|(_, entry)| Arc::clone(entry))
+        };
+        if let Some(entry) = find(&self.entries.load()) {
+            return entry;
+        }
+        let entry = match self.choice.source.shared_key() {
+            Some(source) => shared_entry(Key { source, resource: resource.into() }),
+            None => Arc::default(),
+        };
+        self.entries.rcu(|entries| {
+            let mut entries = Vec::clone(entries);
+            if find(&entries).is_none() {
+                entries.push((resource.into(), Arc::clone(&entry)));
+            }
+            entries
+        });
+        find(&self.entries.load()).unwrap_or(entry)
+    }
+
+    /// The request that is under way for this entry, or a new one.
+    fn join_flight(&self, entry: &Arc<Entry>, resource: &str) -> Flight {
+        let mut current = entry.lock_flight();
+        if let Some(flight) = current.as_ref().and_then(WeakFlight::upgrade) {
+            return flight;
+        }
+        let source = Arc::clone(&self.choice.source);
+        let transport = self.transport.clone();
+        let resource = resource.to_owned();
+        let landing = Arc::downgrade(entry);
+        // The request belongs to all its callers, so no one caller's deadline may end it; each waits with its own.
+        let call = Call::new(Arc::clone(transport.clock()), None);
+        let progress = Arc::clone(call.progress());
+        let outcome: FlightFuture = Box::pin(async move {
+            let token = Arc::new(source.fetch(&resource, &transport, &call).await?);
+            if let Some(entry) = landing.upgrade() {
+                entry.token.store(Some(Arc::clone(&token)));
+            }
+            Ok(token)
+        });
+        let flight = Flight { outcome: outcome.shared(), progress };
+        *current = flight.downgrade();
+        flight
+    }
+}
+
+/// A cached token and the request for the next one.
+#[derive(Debug, Default)]
+struct Entry {
+    token: ArcSwapOption<AccessToken>,
+    /// Held for a moment only, never across a wait.
+    flight: Mutex<Option<WeakFlight>>,
+    next_refresh: AtomicI64,
+}
+
+impl Entry {
+    fn cached(&self, now: i64) -> Cached {
+        let token = self.token.load();
+        match token.as_ref() {
+            Some(token) if now < token.refresh_on.min(token.expires_on - SKEW_SECONDS) => Cached::Fresh(Arc::clone(token)),
+            Some(token) if now < token.expires_on - SKEW_SECONDS => match self.next_refresh.load(Ordering::Relaxed) {
+                next if now < next => Cached::Fresh(Arc::clone(token)),
+                _ => Cached::Aging(Arc::clone(token)),
+            },
+            _ => Cached::Missing,
+        }
+    }
+
+    fn unexpired(&self, now: i64) -> Option<Arc<AccessToken>> {
+        self.token.load_full().filter(|token| now < token.expires_on)
+    }
+
+    /// Whether this caller is the one that begins the refresh.
+    fn may_begin_refresh(&self, now: i64) -> bool {
+        let next = self.next_refresh.load(Ordering::Relaxed);
+        let later = now.saturating_add(REFRESH_PAUSE_SECONDS);
+        now >= next && self.next_refresh.compare_exchange(next, later, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+
+    fn lock_flight(&self) -> MutexGuard<'_, Option<WeakFlight>> {
+        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+type FlightFuture = Pin<Box<dyn Future<Output = Result<Arc<AccessToken>>> + Send>>;
+
+/// One request that any number of callers wait for.
+struct Flight {
+    outcome: Shared<FlightFuture>,
+    progress: Arc<Progress>,
+}
+
+impl Flight {
+    fn downgrade(&self) -> Option<WeakFlight> {
+        Some(WeakFlight { outcome: self.outcome.downgrade()?, progress: Arc::clone(&self.progress) })
+    }
+}
+
+/// The way to a request that is under way, which alone does not keep it under way.
+#[derive(Debug)]
+struct WeakFlight {
+    outcome: WeakShared<FlightFuture>,
+    progress: Arc<Progress>,
+}
+
+impl WeakFlight {
+    /// The request, unless it is over or all its callers have gone.
+    fn upgrade(&self) -> Option<Flight> {
+        let outcome = self.outcome.upgrade().filter(|outcome| outcome.peek().is_none())?;
+        Some(Flight { outcome, progress: Arc::clone(&self.progress) })
+    }
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    source: String,
+    resource: Box<str>,
+}
+
+/// The entries of all credentials whose source is shared. Weak: an entry goes, and its token is wiped, with the last credential that uses it.
+static SHARED: Lazy<Mutex<HashMap<Key, Weak<Entry>>>> = Lazy::new(Mutex::default);
+
+fn shared_entry(key: Key) -> Arc<Entry> {
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(entry) = shared.get(&key).and_then(Weak::upgrade) {
+        return entry;
+    }
+    shared.retain(|_, entry| entry.strong_count() > 0);
+    let entry = Arc::new(Entry::default());
+    shared.insert(key, Arc::downgrade(&entry));
+    entry
+}
