@@ -14,6 +14,7 @@
 pub mod error;
 pub mod http;
 pub mod identity;
+pub mod metadata;
 pub mod options;
 pub mod secret;
 pub mod token;

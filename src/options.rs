@@ -354,9 +354,8 @@ mod tests {
 
     #[test]
     fn a_bad_variable_is_named() {
-        let error = Options::default()
-            .with_environment(|name| (name == "ARMIDENTITY_ARM_ENDPOINT").then(|| String::from("nonsense")))
-            .unwrap_err();
+        let error =
+            Options::default().with_environment(|name| (name == "ARMIDENTITY_ARM_ENDPOINT").then(|| String::from("nonsense"))).unwrap_err();
         assert_eq!(error.code(), Code::InvalidConfiguration);
         assert!(error.message().starts_with("environment variable ARMIDENTITY_ARM_ENDPOINT: \"nonsense\""), "{error}");
     }

@@ -193,9 +193,8 @@ impl Credential {
     }
 
     fn entry(&self, resource: &str) -> Arc<Entry> {
-        let find = |entries: &[(Box<str>, Arc<Entry>)]| {
-            entries.iter().find(|(known, _)| &**known == resource).map(|(_, entry)| Arc::clone(entry))
-        };
+        let find =
+            |entries: &[(Box<str>, Arc<Entry>)]| entries.iter().find(|(known, _)| &**known == resource).map(|(_, entry)| Arc::clone(entry));
         if let Some(entry) = find(&self.entries.load()) {
             return entry;
         }

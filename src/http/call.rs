@@ -140,11 +140,6 @@ impl Call {
         self.clock.as_ref()
     }
 
-    /// The same clock, to keep.
-    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.clock)
-    }
-
     /// How far the call is.
     #[must_use]
     pub fn progress(&self) -> &Arc<Progress> {

@@ -58,9 +58,7 @@ impl Clock for SystemClock {
     }
 
     fn unix_now(&self) -> i64 {
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
     }
 
     fn sleep(&self, duration: Duration) -> Wait<'_> {

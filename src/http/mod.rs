@@ -12,6 +12,7 @@ pub mod call;
 pub mod clock;
 mod connect;
 pub mod retry;
+pub(crate) mod service_error;
 mod tls;
 
 use std::error::Error as StdError;
@@ -59,14 +60,7 @@ impl Request {
     /// A GET for an identity or metadata endpoint: direct, with the small body limit.
     #[must_use]
     pub fn direct_get(url: Url) -> Self {
-        Self {
-            method: Method::GET,
-            url,
-            headers: HeaderMap::new(),
-            body: Vec::new(),
-            direct: true,
-            body_limit: TOKEN_BODY_LIMIT,
-        }
+        Self { method: Method::GET, url, headers: HeaderMap::new(), body: Vec::new(), direct: true, body_limit: TOKEN_BODY_LIMIT }
     }
 
     /// Whether sending it twice does what sending it once does (RFC 9110, 9.2.2).
@@ -107,7 +101,16 @@ impl fmt::Debug for Answer {
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(crate) struct SendError {
+pub(crate) enum SendError {
+    /// The transport failed.
+    Failed(Failed),
+    /// A layer above has already said what it means; nothing is tried again.
+    Final(Error),
+}
+
+/// A failure of the transport.
+#[derive(Debug)]
+pub(crate) struct Failed {
     kind: SendFailure,
     /// Host and port.
     address: String,
@@ -131,16 +134,26 @@ pub(crate) enum SendFailure {
 }
 
 impl SendError {
-    pub(crate) fn kind(&self) -> SendFailure {
-        self.kind
+    pub(crate) fn may_be_retried(&self) -> bool {
+        matches!(self, SendError::Failed(failed) if failed.may_be_retried)
     }
 
-    pub(crate) fn may_be_retried(&self) -> bool {
-        self.may_be_retried
+    /// Whether a connection was made and then broke.
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self, SendError::Failed(failed) if failed.kind == SendFailure::Broken)
     }
 
     /// The error for the user, with the cause kept.
     pub(crate) fn into_error(self) -> Error {
+        match self {
+            SendError::Failed(failed) => failed.into_error(),
+            SendError::Final(error) => error,
+        }
+    }
+}
+
+impl Failed {
+    fn into_error(self) -> Error {
         let address = &self.address;
         let reason = self.cause.as_ref().map_or_else(String::new, |cause| format!(": {}", root_cause(cause)));
         let (code, message) = match self.kind {
@@ -168,7 +181,10 @@ impl SendError {
 
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} at {}", self.kind, self.address)
+        match self {
+            SendError::Failed(failed) => write!(f, "{:?} at {}", failed.kind, failed.address),
+            SendError::Final(error) => error.fmt(f),
+        }
     }
 }
 
@@ -226,11 +242,9 @@ impl Transport {
 
     /// Sends one request, once, and reads the answer to its end.
     pub(crate) async fn send(&self, request: &Request) -> std::result::Result<Answer, SendError> {
-        let failed = |kind, may_be_retried, cause: Option<reqwest::Error>| SendError {
-            kind,
-            address: address_of(&request.url),
-            may_be_retried,
-            cause: cause.map(reqwest::Error::without_url),
+        let failed = |kind, may_be_retried, cause: Option<reqwest::Error>| {
+            let cause = cause.map(reqwest::Error::without_url);
+            SendError::Failed(Failed { kind, address: address_of(&request.url), may_be_retried, cause })
         };
         let direct = request.direct || is_local(&request.url);
         // A CA file that cannot be read was reported by `check`; here it can only have gone since.
@@ -361,9 +375,9 @@ fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Erro
     chain(error).find_map(|error| {
         error.downcast_ref::<rustls::Error>().or_else(|| {
             let inner = error.downcast_ref::<std::io::Error>()?.get_ref()?;
-            inner.downcast_ref::<rustls::Error>().or_else(|| {
-                inner.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>()
-            })
+            inner
+                .downcast_ref::<rustls::Error>()
+                .or_else(|| inner.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>())
         })
     })
 }

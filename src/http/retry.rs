@@ -41,12 +41,10 @@ impl RetryPolicy {
     /// Sends until an answer is not worth another attempt, and gives the last one.
     ///
     /// A wait that would end after the call's deadline is not begun: the last answer says more than "too late".
-    pub(crate) async fn run(
-        &self,
-        call: &Call,
-        stage: Stage,
-        mut send: impl AsyncFnMut() -> std::result::Result<Answer, SendError>,
-    ) -> Result<Answer> {
+    pub(crate) async fn run<Sending>(&self, call: &Call, stage: Stage, mut send: impl FnMut() -> Sending) -> Result<Answer>
+    where
+        Sending: Future<Output = std::result::Result<Answer, SendError>>,
+    {
         let mut drawn = 0;
         let mut fixed = 0;
         loop {

@@ -31,9 +31,8 @@ pub(crate) fn client_config(extra_roots: Option<RootCertStore>) -> Result<Client
 /// # Errors
 /// [`Code::InvalidConfiguration`] when the file cannot be read or holds no usable certificate in PEM form.
 pub(crate) fn read_ca_file(path: &Path) -> Result<RootCertStore> {
-    let unusable = |problem: String| {
-        Error::new(Code::InvalidConfiguration, format!("ca_file \"{}\" cannot be used: {problem}", path.display()))
-    };
+    let unusable =
+        |problem: String| Error::new(Code::InvalidConfiguration, format!("ca_file \"{}\" cannot be used: {problem}", path.display()));
     let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()).with_cause(error))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
@@ -84,17 +83,13 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> std::result::Result<ServerCertVerified, rustls::Error> {
         let refused = match &self.extra {
-            Some(extra) => {
-                match extra.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
-                    Ok(verified) => return Ok(verified),
-                    Err(error) => Some(error),
-                }
-            }
+            Some(extra) => match extra.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+                Ok(verified) => return Ok(verified),
+                Err(error) => Some(error),
+            },
             None => None,
         };
-        match self.platform().and_then(|platform| {
-            platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-        }) {
+        match self.platform().and_then(|platform| platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)) {
             Ok(verified) => Ok(verified),
             // A wrong name or an expired certificate under the user's own CA says more than the platform's "unknown issuer".
             Err(error) => Err(refused.filter(|refused| !is_unknown_issuer(refused)).unwrap_or(error)),

@@ -147,17 +147,15 @@ pub fn choose(options: &Options) -> Result<Choice> {
         (SourceChoice::AccessToken, None) => {
             Err(Error::new(Code::InvalidConfiguration, "source is access_token, but the option access_token is not set."))
         }
-        (SourceChoice::Imds, Some(_)) => Err(Error::new(
-            Code::InvalidConfiguration,
-            "source is imds, but the option access_token is set too. Use one of them.",
-        )),
+        (SourceChoice::Imds, Some(_)) => {
+            Err(Error::new(Code::InvalidConfiguration, "source is imds, but the option access_token is set too. Use one of them."))
+        }
         (SourceChoice::Imds, None) => {
             Ok(Choice { source: Arc::new(imds::Imds::new(options, identity)?), reason: "The option source asks for it." })
         }
-        (SourceChoice::Auto, None) => Ok(Choice {
-            source: Arc::new(imds::Imds::new(options, identity)?),
-            reason: "No other source is configured on this host.",
-        }),
+        (SourceChoice::Auto, None) => {
+            Ok(Choice { source: Arc::new(imds::Imds::new(options, identity)?), reason: "No other source is configured on this host." })
+        }
     }
 }
 
@@ -171,7 +169,10 @@ pub fn resource_of(resource_or_scope: &str) -> Result<&str> {
         return Err(Error::invalid_argument("resource", "it is empty; name one, such as https://management.azure.com/"));
     }
     if resource.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err(Error::invalid_argument("resource", format_args!("\"{}\" has white space in it; ask for one resource at a time", resource.escape_debug())));
+        return Err(Error::invalid_argument(
+            "resource",
+            format_args!("\"{}\" has white space in it; ask for one resource at a time", resource.escape_debug()),
+        ));
     }
     Ok(resource)
 }
