@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -55,6 +55,8 @@ impl Stage {
 pub struct Progress {
     stage: AtomicU8,
     attempts: AtomicU32,
+    /// The status of the last answer; 0 = there was none.
+    last_status: AtomicU16,
     /// When the next attempt begins, in milliseconds of the clock; 0 = no wait under way.
     next_attempt_at: AtomicU64,
     /// The request that this call shares with others, once it has joined one.
@@ -88,6 +90,19 @@ impl Progress {
             0 => None,
             at => Some(Duration::from_millis(at).saturating_sub(now)),
         }
+    }
+
+    /// The status of the last answer, once there was one.
+    #[must_use]
+    pub fn last_status(&self) -> Option<u16> {
+        match self.shared.load().as_deref() {
+            Some(shared) => shared.last_status(),
+            None => Some(self.last_status.load(Ordering::Relaxed)).filter(|status| *status != 0),
+        }
+    }
+
+    pub(crate) fn note_status(&self, status: u16) {
+        self.last_status.store(status, Ordering::Relaxed);
     }
 
     pub(crate) fn enter(&self, stage: Stage) {
@@ -173,12 +188,11 @@ impl Call {
             1 => String::from("one request had been sent"),
             n => format!("{n} requests had been sent"),
         };
+        let last = self.progress.last_status().map_or_else(String::new, |status| format!(", the last answer had status {status}"));
+        let stage = self.progress.stage().text();
         Error::new(
             Code::DeadlineExceeded,
-            format!(
-                "The call's time limit passed ({}; {attempts}). Give it more time with the option timeout_sec.",
-                self.progress.stage().text().to_lowercase(),
-            ),
+            format!("The call's time limit passed. It was at \"{stage}\"; {attempts}{last}. Give it more time with the option timeout_sec."),
         )
     }
 }

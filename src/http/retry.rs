@@ -51,6 +51,9 @@ impl RetryPolicy {
             call.progress().enter(stage);
             call.progress().count_attempt();
             let outcome = send().await;
+            if let Ok(answer) = &outcome {
+                call.progress().note_status(answer.status);
+            }
             let wait = match &outcome {
                 Ok(answer) => self.wait_after_answer(answer, call, &mut drawn, &mut fixed),
                 Err(error) if error.may_be_retried() => self.drawn_wait(call, &mut drawn),
