@@ -1,0 +1,30 @@
+# The module's root. Importing it only defines functions: no network, no file is written, nothing is compiled and the native
+# library is not loaded. The binding is made by the first command that needs it, because emitting it costs more than everything
+# else an import does, and a session that never calls a command should not pay for it.
+
+#region development loader
+# A source tree runs from its files. In the shipped module this region is replaced by their contents: Private, then Public.
+foreach ($folder in 'Private', 'Public') {
+    foreach ($file in [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($PSScriptRoot, $folder), '*.ps1')) {
+        . $file
+    }
+}
+#endregion
+
+$script:ModuleRoot = $PSScriptRoot
+
+# Everything the process shares (binding, default context) is kept apart by module version: two versions imported side by side
+# must not call through each other's P/Invoke table.
+$script:ProcessSlot = 'ArmIdentity/' + $ExecutionContext.SessionState.Module.Version
+
+# This runspace's view of the process-wide binding, and its own context (Connect-Arm -Scope Runspace).
+$script:Binding = $null
+$script:RunspaceContext = $null
+
+# Group names for argument completion: see Complete-ResourceGroupName.
+$script:ResourceGroupNameCache = @{}
+
+Register-ArgumentCompleter -CommandName 'Get-ArmResourceGroup' -ParameterName 'Name' -ScriptBlock {
+    param($commandName, $parameterName, $wordToComplete, $commandAst, $boundParameters)
+    Complete-ResourceGroupName -WordToComplete $wordToComplete -BoundParameters $boundParameters
+}

@@ -1,0 +1,39 @@
+# A context: a credential and a client of the library, and what is known about them. Makes no network call.
+function New-ArmContext {
+    [CmdletBinding()]
+    [OutputType('ArmIdentity.Context')]
+    param(
+        # Option names of the library and their values.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Option,
+
+        [Parameter()]
+        [AllowNull()]
+        [System.Security.SecureString] $AccessToken,
+
+        [Parameter(Mandatory)]
+        [ValidateSet('Process', 'Runspace', 'Call')]
+        [string] $Scope
+    )
+
+    $Option['host_language'] = 'PowerShell/' + $PSVersionTable.PSVersion
+    $options = [System.UInt64] 0
+    $credential = [System.UInt64] 0
+    $client = [System.UInt64] 0
+    $context = $null
+    try {
+        $options = New-NativeOption -Value $Option -AccessToken $AccessToken
+        $credential = Invoke-NativeMethod 'armid_credential_new' $options
+        $client = Invoke-NativeMethod 'armid_client_new' $credential, $options
+        $context = [System.Activator]::CreateInstance((Get-NativeBinding).Context, [object[]] @($credential, $client))
+    }
+    finally {
+        Invoke-NativeMethod 'armid_options_release' $options
+        if ($null -eq $context) {
+            Invoke-NativeMethod 'armid_client_release' $client
+            Invoke-NativeMethod 'armid_credential_release' $credential
+        }
+    }
+    $context.Scope = $Scope
+    $context
+}

@@ -1,0 +1,45 @@
+# What a command reports for a failure: a stable id, the fitting category and the user's own input.
+function New-ArmErrorRecord {
+    [CmdletBinding()]
+    [OutputType([System.Management.Automation.ErrorRecord])]
+    param(
+        # An ArmIdentity.ArmException, or what a catch block has in $_.
+        [Parameter(Mandatory)]
+        [object] $Failure,
+
+        # What the user asked for. Never a secret.
+        [Parameter()]
+        [AllowNull()]
+        [object] $TargetObject
+    )
+
+    $exception = $Failure
+    if ($Failure -is [System.Management.Automation.ErrorRecord]) {
+        $exception = $Failure.Exception
+        if ($exception.GetType().FullName -ne 'ArmIdentity.ArmException') {
+            # Made by this module with its own id, or not made by this module at all.
+            return $Failure
+        }
+    }
+
+    $categories = @{
+        InvalidArgument = 'InvalidArgument'; UnknownOption = 'InvalidArgument'; InvalidConfiguration = 'InvalidArgument'
+        SelectorNotSupported = 'InvalidArgument'; InvalidResource = 'InvalidArgument'; ArmRequestFailed = 'InvalidArgument'
+        InvalidHandle = 'InvalidOperation'; Forked = 'InvalidOperation'; NoResult = 'InvalidOperation'
+        Canceled = 'OperationStopped'; DeadlineExceeded = 'OperationTimeout'
+        NotAzureHost = 'ResourceUnavailable'; IdentityEndpointFailed = 'ResourceUnavailable'; ArmServerFailed = 'ResourceUnavailable'
+        IdentityNotAssigned = 'ObjectNotFound'; IdentityNotFound = 'ObjectNotFound'; ArmNotFound = 'ObjectNotFound'
+        SubscriptionNotDetermined = 'ObjectNotFound'; ResourceGroupNotDetermined = 'ObjectNotFound'; CloudUnknown = 'ObjectNotFound'
+        IdentityEndpointBlocked = 'ConnectionError'; NetworkFailed = 'ConnectionError'
+        IdentityMismatch = 'SecurityError'; TlsFailed = 'SecurityError'; InsecureEndpoint = 'SecurityError'; ForeignHost = 'SecurityError'
+        TokenExpired = 'AuthenticationError'; ArmUnauthenticated = 'AuthenticationError'
+        ArmAuthorizationFailed = 'PermissionDenied'; ArmConflict = 'ResourceBusy'
+        IdentityEndpointThrottled = 'LimitsExceeded'; ArmThrottled = 'LimitsExceeded'; ResponseTooLarge = 'LimitsExceeded'
+        InvalidTokenResponse = 'InvalidData'; InvalidResponse = 'InvalidData'; PagingLoop = 'InvalidData'
+    }
+    $category = $categories[$exception.Code]
+    if (-not $category) {
+        $category = 'NotSpecified'
+    }
+    [System.Management.Automation.ErrorRecord]::new($exception, 'ArmIdentity.' + $exception.Code, $category, $TargetObject)
+}

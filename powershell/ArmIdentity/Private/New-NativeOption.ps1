@@ -1,0 +1,46 @@
+# An options object of the library, from names and values. The caller releases it.
+function New-NativeOption {
+    [CmdletBinding()]
+    [OutputType([System.UInt64])]
+    param(
+        # Option names of the library and their values; $null leaves an option out.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Value,
+
+        # A token that the caller brings.
+        [Parameter()]
+        [AllowNull()]
+        [System.Security.SecureString] $AccessToken
+    )
+
+    $options = Invoke-NativeMethod 'armid_options_new'
+    $complete = $false
+    try {
+        foreach ($name in $Value.Keys) {
+            $setting = $Value[$name]
+            if ($null -eq $setting) {
+                continue
+            }
+            if ($setting -is [bool]) {
+                $setting = if ($setting) { 'true' } else { 'false' }
+            }
+            Invoke-NativeMethod 'armid_options_set' $options, $name, ([System.Convert]::ToString($setting, [cultureinfo]::InvariantCulture))
+        }
+        if ($null -ne $AccessToken) {
+            $buffer = [System.Runtime.InteropServices.Marshal]::SecureStringToGlobalAllocUnicode($AccessToken)
+            try {
+                Invoke-NativeMethod 'armid_options_set_secret_utf16' $options, 'access_token', $buffer, $AccessToken.Length
+            }
+            finally {
+                [System.Runtime.InteropServices.Marshal]::ZeroFreeGlobalAllocUnicode($buffer)
+            }
+        }
+        $complete = $true
+    }
+    finally {
+        if (-not $complete) {
+            Invoke-NativeMethod 'armid_options_release' $options
+        }
+    }
+    $options
+}
