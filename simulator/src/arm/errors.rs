@@ -1,0 +1,148 @@
+//! Errors of Azure Resource Manager: status, code and message as Azure gives them.
+
+use hyper::StatusCode;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::http::Answer;
+
+/// An error answer.
+#[derive(Debug)]
+pub(crate) struct ArmError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    /// Whether Azure Resource Manager refused by itself (`x-ms-failure-cause: gateway`).
+    is_of_gateway: bool,
+    authenticate: Option<String>,
+    allow: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: BodyError<'a>,
+}
+
+#[derive(Serialize)]
+struct BodyError<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+impl ArmError {
+    /// An error that Azure Resource Manager makes itself.
+    pub(crate) fn gateway(status: StatusCode, code: &'static str, message: String) -> Self {
+        Self { status, code, message, is_of_gateway: true, authenticate: None, allow: None }
+    }
+
+    /// An error that a resource provider makes.
+    pub(crate) fn provider(status: StatusCode, code: &'static str, message: String) -> Self {
+        Self { is_of_gateway: false, ..Self::gateway(status, code, message) }
+    }
+
+    /// 401, with the challenge that names where tokens of this tenant come from.
+    pub(crate) fn unauthenticated(tenant: Uuid, code: &'static str, message: String) -> Self {
+        let challenge = format!(
+            "Bearer authorization_uri=\"https://login.windows.net/{tenant}\", error=\"invalid_token\", error_description=\"{message}\""
+        );
+        Self { authenticate: Some(challenge), ..Self::gateway(StatusCode::UNAUTHORIZED, code, message) }
+    }
+
+    pub(crate) fn missing_subscription() -> Self {
+        Self::gateway(
+            StatusCode::NOT_FOUND,
+            "MissingSubscription",
+            "The request did not have a subscription or a valid tenant level resource provider.".to_owned(),
+        )
+    }
+
+    pub(crate) fn unknown_path() -> Self {
+        Self::gateway(StatusCode::NOT_FOUND, "NotFound", "The requested path does not exist.".to_owned())
+    }
+
+    pub(crate) fn invalid_subscription_id(given: &str) -> Self {
+        Self::gateway(
+            StatusCode::BAD_REQUEST,
+            "InvalidSubscriptionId",
+            format!("The provided subscription identifier '{given}' is malformed or invalid."),
+        )
+    }
+
+    pub(crate) fn missing_api_version() -> Self {
+        Self::gateway(
+            StatusCode::BAD_REQUEST,
+            "MissingApiVersionParameter",
+            "The api-version query parameter (?api-version=) is required for all requests.".to_owned(),
+        )
+    }
+
+    pub(crate) fn invalid_api_version(given: &str, supported: &[&str]) -> Self {
+        Self::gateway(
+            StatusCode::BAD_REQUEST,
+            "InvalidApiVersionParameter",
+            format!("The api-version '{given}' is invalid. The supported versions are '{}'.", supported.join(",")),
+        )
+    }
+
+    pub(crate) fn subscription_not_found(subscription: Uuid) -> Self {
+        Self::gateway(StatusCode::NOT_FOUND, "SubscriptionNotFound", format!("The subscription '{subscription}' could not be found."))
+    }
+
+    pub(crate) fn resource_group_not_found(group: &str) -> Self {
+        Self::gateway(StatusCode::NOT_FOUND, "ResourceGroupNotFound", format!("Resource group '{group}' could not be found."))
+    }
+
+    pub(crate) fn resource_not_found(type_name: &str, name: &str, group: &str) -> Self {
+        Self::gateway(
+            StatusCode::NOT_FOUND,
+            "ResourceNotFound",
+            format!(
+                "The Resource '{type_name}/{name}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+            ),
+        )
+    }
+
+    pub(crate) fn authorization_failed(client: Uuid, action: &str, scope: &str) -> Self {
+        Self::gateway(
+            StatusCode::FORBIDDEN,
+            "AuthorizationFailed",
+            format!(
+                "The client '{client}' with object id '{client}' does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials."
+            ),
+        )
+    }
+
+    pub(crate) fn invalid_filter(filter: &str) -> Self {
+        Self::gateway(
+            StatusCode::BAD_REQUEST,
+            "InvalidFilterInQueryString",
+            format!("Invalid $filter '{filter}' specified in the query string."),
+        )
+    }
+
+    /// A method that the simulator does not have for this type, though the caller may use it.
+    pub(crate) fn method_not_allowed(method: &str, allow: &'static str) -> Self {
+        Self {
+            allow: Some(allow),
+            ..Self::gateway(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "MethodNotAllowed",
+                format!("The requested resource does not support http method '{method}'. This simulator answers {allow} for it."),
+            )
+        }
+    }
+
+    pub(crate) fn into_answer(self) -> Answer {
+        let mut answer = Answer::json(self.status, &Body { error: BodyError { code: self.code, message: &self.message } });
+        if self.is_of_gateway {
+            answer = answer.with("x-ms-failure-cause", "gateway");
+        }
+        if let Some(challenge) = &self.authenticate {
+            answer = answer.with("WWW-Authenticate", challenge);
+        }
+        if let Some(allow) = self.allow {
+            answer = answer.with("Allow", allow);
+        }
+        answer
+    }
+}

@@ -1,0 +1,157 @@
+//! The resource types that the simulator has, with their api-versions.
+
+/// A resource type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Subscriptions,
+    ResourceGroups,
+    Providers,
+    VirtualMachines,
+    UserAssignedIdentities,
+    RoleDefinitions,
+    RoleAssignments,
+}
+
+/// The versions of Azure Resource Manager's own types, newest first.
+const RESOURCE_MANAGER_VERSIONS: &[&str] = &[
+    "2025-04-01",
+    "2025-03-01",
+    "2024-11-01",
+    "2024-08-01",
+    "2024-07-01",
+    "2024-03-01",
+    "2023-07-01",
+    "2022-12-01",
+    "2022-09-01",
+    "2022-06-01",
+    "2022-05-01",
+    "2022-01-01",
+    "2021-04-01",
+    "2021-01-01",
+    "2020-10-01",
+    "2020-09-01",
+    "2020-08-01",
+    "2020-07-01",
+    "2020-06-01",
+    "2020-05-01",
+    "2020-01-01",
+    "2019-11-01",
+    "2019-10-01",
+    "2019-09-01",
+    "2019-08-01",
+    "2019-07-01",
+    "2019-06-01",
+    "2019-05-10",
+    "2019-05-01",
+    "2019-03-01",
+    "2018-11-01",
+    "2018-09-01",
+    "2018-08-01",
+    "2018-07-01",
+    "2018-06-01",
+    "2018-05-01",
+    "2018-02-01",
+    "2018-01-01",
+    "2017-12-01",
+    "2017-08-01",
+    "2017-06-01",
+    "2017-05-10",
+    "2017-05-01",
+    "2017-03-01",
+    "2016-09-01",
+    "2016-07-01",
+    "2016-06-01",
+    "2016-02-01",
+    "2015-11-01",
+    "2015-01-01",
+];
+
+const COMPUTE_VERSIONS: &[&str] = &[
+    "2025-04-01",
+    "2024-11-01",
+    "2024-07-01",
+    "2024-03-01",
+    "2023-09-01",
+    "2023-07-01",
+    "2023-03-01",
+    "2022-11-01",
+    "2022-08-01",
+    "2022-03-01",
+    "2021-11-01",
+    "2021-07-01",
+    "2021-04-01",
+    "2021-03-01",
+    "2020-12-01",
+    "2020-06-01",
+    "2019-12-01",
+    "2019-07-01",
+    "2019-03-01",
+    "2018-10-01",
+    "2018-06-01",
+    "2018-04-01",
+    "2017-12-01",
+    "2017-03-30",
+];
+
+const MANAGED_IDENTITY_VERSIONS: &[&str] = &["2024-11-30", "2023-01-31", "2018-11-30"];
+
+const AUTHORIZATION_VERSIONS: &[&str] = &[
+    "2022-05-01-preview",
+    "2022-04-01",
+    "2020-10-01-preview",
+    "2020-08-01-preview",
+    "2020-04-01-preview",
+    "2020-03-01-preview",
+    "2018-09-01-preview",
+    "2018-07-01",
+    "2018-01-01-preview",
+    "2017-10-01-preview",
+    "2017-09-01",
+    "2016-07-01",
+    "2015-07-01",
+];
+
+impl Kind {
+    /// The types that belong to a resource provider rather than to Azure Resource Manager itself.
+    pub(crate) const OF_PROVIDERS: [Self; 4] =
+        [Self::VirtualMachines, Self::UserAssignedIdentities, Self::RoleDefinitions, Self::RoleAssignments];
+
+    /// Namespace and type, in the letter case of Azure.
+    pub(crate) fn type_name(self) -> &'static str {
+        match self {
+            Self::Subscriptions => "Microsoft.Resources/subscriptions",
+            Self::ResourceGroups => "Microsoft.Resources/subscriptions/resourceGroups",
+            Self::Providers => "Microsoft.Resources/subscriptions/providers",
+            Self::VirtualMachines => "Microsoft.Compute/virtualMachines",
+            Self::UserAssignedIdentities => "Microsoft.ManagedIdentity/userAssignedIdentities",
+            Self::RoleDefinitions => "Microsoft.Authorization/roleDefinitions",
+            Self::RoleAssignments => "Microsoft.Authorization/roleAssignments",
+        }
+    }
+
+    /// The type of a provider's path, such as `microsoft.compute` and `virtualmachines`.
+    pub(crate) fn by_name(namespace: &str, types: &str) -> Option<Self> {
+        let name = format!("{namespace}/{types}");
+        Self::OF_PROVIDERS.into_iter().find(|kind| kind.type_name().eq_ignore_ascii_case(&name))
+    }
+
+    /// Namespace and the type below it.
+    pub(crate) fn namespace_and_type(self) -> (&'static str, &'static str) {
+        self.type_name().split_once('/').unwrap_or((self.type_name(), ""))
+    }
+
+    /// Every api-version, newest first.
+    pub(crate) fn api_versions(self) -> &'static [&'static str] {
+        match self {
+            Self::Subscriptions | Self::ResourceGroups | Self::Providers => RESOURCE_MANAGER_VERSIONS,
+            Self::VirtualMachines => COMPUTE_VERSIONS,
+            Self::UserAssignedIdentities => MANAGED_IDENTITY_VERSIONS,
+            Self::RoleDefinitions | Self::RoleAssignments => AUTHORIZATION_VERSIONS,
+        }
+    }
+
+    /// Whether Azure Resource Manager answers itself, without asking a resource provider.
+    pub(crate) fn is_of_resource_manager(self) -> bool {
+        !Self::OF_PROVIDERS.contains(&self)
+    }
+}

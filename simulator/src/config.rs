@@ -1,0 +1,54 @@
+//! How a simulator is started.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::entra::DEFAULT_TOKEN_LIFETIME_SECONDS;
+use crate::world::World;
+
+/// The settings of a simulator. The default listens on free loopback ports and holds the default world.
+///
+/// ```
+/// use arm_simulator::Config;
+///
+/// let config = Config {
+///     page_size: Some(2),
+///     ..Config::default()
+/// };
+/// assert_eq!(config.imds_address.port(), 0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the metadata service listens (http). Port 0 takes a free one.
+    pub imds_address: SocketAddr,
+    /// Where Azure Resource Manager listens (https). Port 0 takes a free one.
+    pub arm_address: SocketAddr,
+    /// Where the control API listens (http). Port 0 takes a free one. It has no access control:
+    /// keep it on a loopback address.
+    pub control_address: SocketAddr,
+    /// The folder to which the authority's certificate is written, as `ca.pem`; made when absent.
+    /// None takes a fresh temporary folder that goes with the simulator.
+    pub ca_folder: Option<PathBuf>,
+    /// What exists.
+    pub world: World,
+    /// How long tokens live; whole seconds.
+    pub token_lifetime: Duration,
+    /// How many items a page of a list has at most; none is no limit. `$top` can ask for fewer.
+    pub page_size: Option<usize>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let free = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        Self {
+            imds_address: free,
+            arm_address: free,
+            control_address: free,
+            ca_folder: None,
+            world: World::default(),
+            token_lifetime: Duration::from_secs(DEFAULT_TOKEN_LIFETIME_SECONDS.into()),
+            page_size: None,
+        }
+    }
+}

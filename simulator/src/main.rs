@@ -1,0 +1,178 @@
+//! The command `arm-simulator`: runs a simulator and prints the environment to use.
+
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use arm_simulator::world::World;
+use arm_simulator::{CONTROL_ROUTES, Config, Environment, Error, Shell, Simulator, load_or_create_world};
+use clap::{Parser, ValueEnum};
+
+const ABOUT: &str = "\
+An offline Azure: the instance metadata service (http) and Azure Resource Manager (https) on loopback.
+
+It plays a Windows virtual machine myVM in the resource group myResourceGroupVM, with a system-assigned
+identity and the user-assigned identity ID1, both Reader on that group; on the group TestRG nobody has a role.
+It runs until it is interrupted (Ctrl+C).";
+
+/// What to run, and where.
+#[derive(Parser)]
+#[command(name = "arm-simulator", version, about = ABOUT, after_long_help = after_help())]
+struct Arguments {
+    /// Address on which all endpoints listen.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    listen: IpAddr,
+
+    /// Address and port of the metadata service, such as 169.254.169.254:80 [default: a free port].
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "imds_port")]
+    imds_listen: Option<SocketAddr>,
+
+    /// Address and port of Azure Resource Manager [default: a free port].
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "arm_port")]
+    arm_listen: Option<SocketAddr>,
+
+    /// Port of the metadata service; 0 is a free one.
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    imds_port: u16,
+
+    /// Port of Azure Resource Manager; 0 is a free one.
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    arm_port: u16,
+
+    /// Port of the control API, always on 127.0.0.1; 0 is a free one.
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    control_port: u16,
+
+    /// JSON file with what exists: read when it is there, else written with the default world.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Folder for the authority's certificate, ca.pem [default: a temporary one, removed at the end].
+    #[arg(long, value_name = "FOLDER")]
+    ca_folder: Option<PathBuf>,
+
+    /// How long tokens live, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 86_399)]
+    token_lifetime: u32,
+
+    /// Most items on a page of a list [default: no limit].
+    #[arg(long, value_name = "ITEMS")]
+    page_size: Option<NonZeroUsize>,
+
+    /// How to print the environment: commands of a shell, or one line of JSON for a program.
+    #[arg(long, value_enum, default_value_t = Format::native())]
+    format: Format,
+
+    /// End also when standard input ends, so that no process outlives the program that started it.
+    #[arg(long)]
+    until_stdin_closes: bool,
+}
+
+/// How the environment is printed.
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// export NAME='value'
+    Sh,
+    /// $env:NAME = 'value'
+    Powershell,
+    /// {"imds_endpoint", "arm_endpoint", "control_endpoint", "ca_file", "environment": {...}}
+    Json,
+}
+
+impl Format {
+    fn native() -> Self {
+        if cfg!(windows) { Self::Powershell } else { Self::Sh }
+    }
+}
+
+fn after_help() -> String {
+    format!(
+        "The environment goes to standard output, in one piece, once all endpoints accept connections.\n\nControl API:\n{CONTROL_ROUTES}"
+    )
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("arm-simulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let simulator = Simulator::start(arguments.config()?)?;
+    announce(&Environment::of(&simulator), arguments.format)?;
+    wait_for_end(arguments.until_stdin_closes)?;
+    Ok(())
+}
+
+impl Arguments {
+    fn config(&self) -> Result<Config, Error> {
+        let world = match &self.state {
+            Some(file) => load_or_create_world(file)?,
+            None => World::default(),
+        };
+        let address = |given: Option<SocketAddr>, port| given.unwrap_or_else(|| SocketAddr::new(self.listen, port));
+        Ok(Config {
+            imds_address: address(self.imds_listen, self.imds_port),
+            arm_address: address(self.arm_listen, self.arm_port),
+            control_address: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.control_port),
+            ca_folder: self.ca_folder.clone(),
+            world,
+            token_lifetime: Duration::from_secs(self.token_lifetime.into()),
+            page_size: self.page_size.map(NonZeroUsize::get),
+        })
+    }
+}
+
+fn announce(environment: &Environment, format: Format) -> Result<(), Box<dyn std::error::Error>> {
+    let text = match format {
+        Format::Sh => environment.script(Shell::Sh),
+        Format::Powershell => environment.script(Shell::PowerShell),
+        Format::Json => environment.json()?,
+    };
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{text}")?;
+    output.flush()?;
+    Ok(())
+}
+
+fn wait_for_end(until_stdin_closes: bool) -> std::io::Result<()> {
+    let (closed, stdin_closed) = tokio::sync::oneshot::channel();
+    if until_stdin_closes {
+        // The thread may outlive this function: nothing ends a read of standard input but its end.
+        std::thread::spawn(move || {
+            let mut ignored = [0; 1024];
+            while matches!(std::io::stdin().read(&mut ignored), Ok(count) if count > 0) {}
+            let _ = closed.send(());
+        });
+    }
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+                terminated = terminated() => terminated,
+            Ok(()) = stdin_closed => Ok(()),
+        }
+    })
+}
+
+/// The request to end that service managers and `kill` send.
+#[cfg(unix)]
+async fn terminated() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+/// Windows has no such request.
+#[cfg(not(unix))]
+async fn terminated() -> std::io::Result<()> {
+    std::future::pending().await
+}

@@ -1,0 +1,106 @@
+//! The world that the simulator starts with: the one of the tutorial.
+
+use uuid::{Uuid, uuid};
+
+use super::{
+    AssignedIdentities, Cloud, OsType, ResourceGroup, RoleAssignment, ServicePrincipal, Subscription, Tags, UserAssignedIdentity,
+    VirtualMachine, World, resource_group_id,
+};
+use crate::arm::READER;
+
+/// The tenant of the default world.
+pub const TENANT_ID: Uuid = uuid!("10000000-0000-4000-8000-000000000001");
+/// The subscription of the default world.
+pub const SUBSCRIPTION_ID: Uuid = uuid!("20000000-0000-4000-8000-000000000001");
+/// The unique id of the virtual machine `myVM`.
+pub const VM_ID: Uuid = uuid!("30000000-0000-4000-8000-000000000001");
+/// The object id of the system-assigned identity of `myVM`.
+pub const SYSTEM_ASSIGNED_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-000000000001");
+/// The client id of the system-assigned identity of `myVM`.
+pub const SYSTEM_ASSIGNED_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-000000000001");
+/// The object id of the user-assigned identity `ID1`.
+pub const ID1_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-000000000002");
+/// The client id of the user-assigned identity `ID1`.
+pub const ID1_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-000000000002");
+
+const LOCATION: &str = "eastus";
+
+impl Default for World {
+    /// One subscription with two groups. `myResourceGroupVM` holds the Windows virtual machine
+    /// `myVM` and the user-assigned identity `ID1`; `myVM` has `ID1` and a system-assigned
+    /// identity, and both are Reader on that group. On `TestRG` nobody has a role.
+    fn default() -> Self {
+        let group = resource_group_id(SUBSCRIPTION_ID, "myResourceGroupVM");
+        Self {
+            cloud: Cloud::AzureCloud,
+            tenant_id: TENANT_ID,
+            host: format!("{group}/providers/Microsoft.Compute/virtualMachines/myVM"),
+            resources: resources(),
+            subscriptions: vec![Subscription {
+                subscription_id: SUBSCRIPTION_ID,
+                tenant_id: TENANT_ID,
+                display_name: "Simulated subscription".to_owned(),
+                resource_groups: vec![tutorial_group(&group), group_without_role()],
+            }],
+            custom_roles: Vec::new(),
+            role_assignments: vec![
+                reader(uuid!("60000000-0000-4000-8000-000000000001"), SYSTEM_ASSIGNED_PRINCIPAL_ID, &group),
+                reader(uuid!("60000000-0000-4000-8000-000000000002"), ID1_PRINCIPAL_ID, &group),
+            ],
+        }
+    }
+}
+
+fn tutorial_group(group_id: &str) -> ResourceGroup {
+    ResourceGroup {
+        tags: tags(&[("costCenter", "4711"), ("created", "2024-01-31T00:00:00Z"), ("owner", "Zoë 管理")]),
+        virtual_machines: vec![VirtualMachine {
+            name: "myVM".to_owned(),
+            location: LOCATION.to_owned(),
+            vm_id: VM_ID,
+            size: "Standard_D2s_v5".to_owned(),
+            os_type: OsType::Windows,
+            time_created: "2024-01-31T08:15:30.1234567+00:00".to_owned(),
+            etag: 1,
+            tags: tags(&[("Department", "IT"), ("TestStatus", "Pending")]),
+            identity: AssignedIdentities {
+                system_assigned: Some(ServicePrincipal {
+                    principal_id: SYSTEM_ASSIGNED_PRINCIPAL_ID,
+                    client_id: SYSTEM_ASSIGNED_CLIENT_ID,
+                }),
+                user_assigned: vec![format!("{group_id}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1")],
+            },
+        }],
+        user_assigned_identities: vec![UserAssignedIdentity {
+            name: "ID1".to_owned(),
+            location: LOCATION.to_owned(),
+            tags: Tags::new(),
+            service_principal: ServicePrincipal { principal_id: ID1_PRINCIPAL_ID, client_id: ID1_CLIENT_ID },
+        }],
+        ..ResourceGroup::new("myResourceGroupVM", LOCATION)
+    }
+}
+
+fn group_without_role() -> ResourceGroup {
+    ResourceGroup { tags: tags(&[("environment", "test")]), ..ResourceGroup::new("TestRG", LOCATION) }
+}
+
+fn reader(name: Uuid, principal_id: Uuid, scope: &str) -> RoleAssignment {
+    RoleAssignment { name, role: READER, principal_id, scope: scope.to_owned(), created_on: "2024-01-31T09:30:11.5905444Z".to_owned() }
+}
+
+fn resources() -> Vec<String> {
+    [
+        "https://vault.azure.net",
+        "https://storage.azure.com/",
+        "https://graph.microsoft.com/",
+        "https://database.windows.net/",
+        "https://servicebus.azure.net/",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+fn tags(pairs: &[(&str, &str)]) -> Tags {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
