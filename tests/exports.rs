@@ -1,0 +1,52 @@
+//! What leaves the shared library: the functions of the header and nothing else; and how it names itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use libtest_mimic::{Arguments, Failed};
+use support::exports::{exported_names, soname_and_nodelete};
+use support::requirements::{Requirement, trial};
+use support::stage;
+use xtask::header;
+use xtask::library::{self, Form, Profile, Target};
+use xtask::workspace::{self, VERSION};
+
+fn main() {
+    let trials = vec![
+        trial("the_built_library_exports_the_header", &[], || exports_the_header(&stage::built_library(Form::Shared)?)),
+        trial("the_shipped_library_exports_the_header", &[Requirement::Release], || {
+            let target = Target::host()?;
+            exports_the_header(&library::build(Profile::Release, &target, Form::Shared)?)
+        }),
+        trial("the_built_library_has_its_soname_and_stays", &[], || names_itself_and_stays(&stage::built_library(Form::Shared)?)),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn exports_the_header(library: &Path) -> Result<(), Failed> {
+    let text = workspace::read(&header::file())?;
+    let declared = header::prototypes::parse(&text)?;
+    let declared: BTreeSet<_> = declared.into_iter().map(|each| each.name).collect();
+    let exported = exported_names(library);
+    let missing: Vec<_> = declared.difference(&exported).collect();
+    let unexpected: Vec<_> = exported.difference(&declared).collect();
+    if missing.is_empty() && unexpected.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("not exported: {missing:?}; exported but not in the header: {unexpected:?}").into())
+    }
+}
+
+fn names_itself_and_stays(library: &Path) -> Result<(), Failed> {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    let major = VERSION.split('.').next().unwrap();
+    let (soname, nodelete) = soname_and_nodelete(library);
+    assert_eq!(soname, Some(format!("libarmidentity.so.{major}")));
+    assert!(nodelete, "the library can be unloaded from under its own thread");
+    Ok(())
+}

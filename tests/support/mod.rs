@@ -1,0 +1,11 @@
+//! What the tests that drive other tools share. Each of these tests is a program of its own and uses its part of this.
+#![allow(dead_code, reason = "each test program uses its part")]
+
+pub mod c_programs;
+pub mod every_function;
+pub mod exports;
+pub mod pester;
+pub mod programs;
+pub mod requirements;
+pub mod simulator;
+pub mod stage;

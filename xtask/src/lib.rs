@@ -1,0 +1,15 @@
+//! The project's own commands, as functions that the tests use too:
+//!
+//! - [`header`]: `include/armidentity.h`, written from `src/ffi/`
+//! - [`library`]: the shared and static library for a target, built as they are shipped
+//! - [`module`]: the PowerShell module as it is shipped, at `target/module/ArmIdentity/`
+//! - [`dist`]: the files for C hosts as they are shipped, at `target/dist/`
+//! - [`demo`]: the tutorial from end to end, offline
+//! - [`workspace`]: where the project's files are, and its version
+
+pub mod demo;
+pub mod dist;
+pub mod header;
+pub mod library;
+pub mod module;
+pub mod workspace;

@@ -1,0 +1,75 @@
+//! `cargo xtask` and `cargo demo`: the command line over the library of this package.
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use xtask::library::{Profile, Target};
+use xtask::{demo, dist, header, module};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write include/armidentity.h from src/ffi/.
+    Header {
+        /// Change nothing; fail when the committed header is not the one that would be written.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Stage the PowerShell module, ready to ship, at target/module/ArmIdentity/.
+    Module {
+        #[command(flatten)]
+        profile: ProfileArguments,
+        /// Put a library for this target in it, instead of one for this machine and, when its tools are installed, one for Windows.
+        /// Can be given more than once.
+        #[arg(long = "target", value_name = "TRIPLE")]
+        targets: Vec<String>,
+    },
+    /// Stage the header and the libraries for C and C++ hosts at target/dist/.
+    Dist {
+        #[command(flatten)]
+        profile: ProfileArguments,
+    },
+    /// Run the tutorial against the simulator: tokens by every selector, a resource group, an error.
+    Demo {
+        #[command(flatten)]
+        profile: ProfileArguments,
+        /// Leave the simulator running afterwards, and print what is needed to try more by hand.
+        #[arg(long)]
+        keep: bool,
+    },
+}
+
+#[derive(Args)]
+struct ProfileArguments {
+    /// Build the library without optimisation: quicker to build, larger and slower.
+    #[arg(long, conflicts_with = "release")]
+    debug: bool,
+    /// Build the library as it is shipped. The default.
+    #[arg(long)]
+    release: bool,
+}
+
+impl ProfileArguments {
+    fn profile(&self) -> Profile {
+        if self.debug { Profile::Debug } else { Profile::Release }
+    }
+}
+
+fn main() -> Result<()> {
+    match CommandLine::parse().command {
+        Command::Header { check: true } => header::check(),
+        Command::Header { check: false } => header::write(),
+        Command::Module { profile, targets } => {
+            let targets = if targets.is_empty() { Target::installed()? } else { targets.into_iter().map(Target::new).collect() };
+            module::build(profile.profile(), &targets)
+        }
+        Command::Dist { profile } => dist::build(profile.profile()),
+        Command::Demo { profile, keep } => demo::run(profile.profile(), keep),
+    }
+}
