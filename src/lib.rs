@@ -11,6 +11,7 @@
 //! - [`metadata`]: the instance metadata service, which knows what this host is.
 //! - [`arm`]: Azure Resource Manager.
 
+pub mod arm;
 pub mod error;
 pub mod http;
 pub mod identity;

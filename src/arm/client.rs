@@ -1,0 +1,292 @@
+//! A client: a credential, a cloud, and what requests use when they say nothing else.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+
+use super::cloud::{self, Choice, Cloud};
+use super::resource_id::is_guid;
+use super::subscription::{self, Subscriptions};
+use super::{Context, Request, Response, exchange};
+use crate::error::{Code, Error, Result};
+use crate::http::call::Call;
+use crate::http::{Transport, TransportSettings};
+use crate::identity::{AccessToken, Holder, ManagedIdentity};
+use crate::metadata::{Host, Metadata};
+use crate::options::{Environment, Options};
+use crate::token::{Cached, Credential};
+
+/// How long a call may take when neither it nor the client sets a limit.
+pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(300);
+
+/// The source whose hosts describe themselves by the instance metadata service.
+const IMDS: &str = "Imds";
+
+/// Sends requests to the ARM of one cloud with the tokens of one credential.
+#[derive(Debug)]
+pub struct Client {
+    pub(super) credential: Arc<Credential>,
+    pub(super) transport: Transport,
+    pub(super) allow_loopback_http: bool,
+    pub(super) subscriptions: Subscriptions,
+    metadata: Metadata,
+    choice: Choice,
+    cloud: OnceCell<Cloud>,
+    host: OnceLock<Arc<Host>>,
+    tenant: Option<String>,
+    time_limit: Duration,
+}
+
+impl Client {
+    /// A client. Sends nothing.
+    ///
+    /// Of the options it reads `environment`, `arm_endpoint`, `allow_loopback_http`, `subscription`, `tenant`, `ca_file`, `timeout_sec` and
+    /// those of the instance metadata service.
+    ///
+    /// # Errors
+    /// [`Code::InsecureEndpoint`], [`Code::InvalidConfiguration`] and [`Code::InvalidArgument`] for options that cannot work.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use armidentity::arm::Client;
+    /// use armidentity::options::Options;
+    /// use armidentity::token::Credential;
+    ///
+    /// let mut options = Options::default();
+    /// options.set("environment", "AzureUSGovernment")?;
+    /// let credential = Arc::new(Credential::new(&options, Default::default())?);
+    /// let client = Client::new(credential, &options)?;
+    /// assert_eq!(client.describe().arm_endpoint.as_deref(), Some("https://management.usgovcloudapi.net/"));
+    /// # Ok::<(), armidentity::error::Error>(())
+    /// ```
+    pub fn new(credential: Arc<Credential>, options: &Options) -> Result<Self> {
+        let allow_loopback_http = options.allow_loopback_http == Some(true);
+        let choice = Choice::from_options(options, allow_loopback_http)?;
+        if let Some(tenant) = options.tenant.as_deref().filter(|tenant| !is_guid(tenant)) {
+            return Err(Error::invalid_argument("tenant", format_args!("\"{tenant}\" is not a tenant's id; give its GUID")));
+        }
+        let transport = transport(&credential, options)?;
+        let cloud = match &choice {
+            Choice::Known(cloud) => OnceCell::new_with(Some(cloud.clone())),
+            Choice::At(_) | Choice::OfTheHost => OnceCell::new(),
+        };
+        Ok(Self {
+            metadata: Metadata::new(options, transport.clone())?,
+            credential,
+            transport,
+            allow_loopback_http,
+            subscriptions: Subscriptions::new(options.subscription.clone()),
+            choice,
+            cloud,
+            host: OnceLock::new(),
+            tenant: options.tenant.clone(),
+            time_limit: options.time_limit.unwrap_or(DEFAULT_TIME_LIMIT),
+        })
+    }
+
+    /// A call that begins now, with the time limit of `options`, else the client's own, else [`DEFAULT_TIME_LIMIT`].
+    #[must_use]
+    pub fn call(&self, options: Option<&Options>) -> Call {
+        let limit = options.and_then(|options| options.time_limit).unwrap_or(self.time_limit);
+        Call::new(Arc::clone(self.transport.clock()), Some(limit))
+    }
+
+    /// What the client knows so far. Sends nothing.
+    #[must_use]
+    pub fn describe(&self) -> Context {
+        let cloud = self.cloud.get();
+        let cached = cloud.and_then(|cloud| match self.credential.cached(cloud.audience()) {
+            Cached::Fresh(token) | Cached::Aging(token) => Some(token),
+            Cached::Missing => None,
+        });
+        let asked = asked_holder(self.credential.identity());
+        let holder = cached.map(|token| token.holder.clone()).unwrap_or_default();
+        Context {
+            source: self.credential.source_name().to_owned(),
+            source_reason: self.credential.source_reason().to_owned(),
+            client_id: holder.client_id.or(asked.client_id),
+            object_id: holder.object_id.or(asked.object_id),
+            identity_resource_id: holder.identity_resource_id.or(asked.identity_resource_id),
+            environment: cloud.map(|cloud| cloud.name().to_owned()),
+            arm_endpoint: cloud.map(|cloud| cloud.arm_endpoint().to_string()),
+            audience: cloud.map(|cloud| cloud.audience().to_owned()),
+            tenant: holder.tenant_id.or_else(|| self.tenant.clone()),
+            subscription: self.subscriptions.known_default(),
+            resource_group: self.host.get().and_then(|host| host.resource_group.clone()),
+        }
+    }
+
+    /// Finds the cloud, the identity, the subscription and the host's own resource group, as far as each can be found.
+    ///
+    /// # Errors
+    /// Whatever keeps the cloud or a token from being had. A subscription that was not asked for and cannot be determined is no error here.
+    pub async fn resolve(&self, options: Option<&Options>, call: &Call) -> Result<Context> {
+        let work = async {
+            let cloud = self.cloud(call).await?;
+            self.token(cloud, false, call).await?;
+            self.host(call).await?;
+            let per_call = options.and_then(|options| options.subscription.as_deref());
+            let subscription = match subscription::determine(self, per_call, call).await {
+                Ok(id) => Some(id),
+                Err(error) if error.code() == Code::SubscriptionNotDetermined && !self.subscriptions.is_asked_for(per_call) => {
+                    tracing::info!(reason = %error, "no default subscription");
+                    None
+                }
+                Err(error) => return Err(error),
+            };
+            Ok(Context { subscription, ..self.describe() })
+        };
+        call.limit(work).await
+    }
+
+    /// Sends a request, with a token, to the cloud's own ARM and nowhere else.
+    ///
+    /// 408, 429, 500, 502, 503 and 504 are met with up to three further attempts, after waits of up to 0.8, 1.6 and 3.2 s or as long as
+    /// `Retry-After` asks; for POST and PATCH, which may have worked all the same, that is 429 and 503 alone. A 401 is met with one attempt
+    /// with a new token, where a new token may help.
+    ///
+    /// # Errors
+    /// [`Code::ForeignHost`] and [`Code::InsecureEndpoint`], before a token is fetched; [`Code::InvalidArgument`] for what cannot be sent;
+    /// whatever keeps a token from being had; a refusal by its status; [`Code::DeadlineExceeded`].
+    pub async fn send(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<Response> {
+        call.limit(async {
+            let url = self.address(request, options, call).await?;
+            exchange::send(self, request, &url, call).await
+        })
+        .await
+    }
+
+    /// The cloud: named, or found on first need.
+    ///
+    /// # Errors
+    /// [`Code::CloudUnknown`] when an endpoint does not describe itself; whatever keeps it, or the host's metadata, from being reached.
+    pub async fn cloud(&self, call: &Call) -> Result<&Cloud> {
+        self.cloud.get_or_try_init(|| self.find_cloud(call)).await
+    }
+
+    async fn find_cloud(&self, call: &Call) -> Result<Cloud> {
+        match &self.choice {
+            Choice::Known(cloud) => Ok(cloud.clone()),
+            Choice::At(endpoint) => cloud::discover(endpoint, &self.transport, call).await,
+            Choice::OfTheHost => {
+                let environment = self.host(call).await?.and_then(|host| host.environment);
+                Cloud::known(environment.unwrap_or(Environment::AzureCloud))
+            }
+        }
+    }
+
+    /// The request's whole address, with what it leaves out filled in. Everything that can be wrong with it is said before a token is fetched.
+    pub(super) async fn address(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<url::Url> {
+        let api_version = request.missing_api_version()?;
+        request.check_body()?;
+        let cloud = self.cloud(call).await?;
+        request.target.check_host(cloud, self.allow_loopback_http)?;
+        let subscription = match request.target.needs_subscription() {
+            true => {
+                let per_call = options.and_then(|options| options.subscription.as_deref());
+                Some(subscription::determine(self, per_call, call).await?)
+            }
+            false => None,
+        };
+        request.target.url(cloud, subscription.as_deref(), api_version)
+    }
+
+    /// What this host says of itself; `None` on a host that has no instance metadata.
+    pub(super) async fn host(&self, call: &Call) -> Result<Option<Arc<Host>>> {
+        match self.credential.source_name() {
+            IMDS => self.host_of_any_source(call).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The same, for a caller who asks about the host itself: then it does not matter where the tokens come from.
+    pub(super) async fn host_of_any_source(&self, call: &Call) -> Result<Option<Arc<Host>>> {
+        match self.metadata.host(call).await {
+            Ok(host) => Ok(Some(Arc::clone(self.host.get_or_init(|| host)))),
+            Err(error) if says_nothing(&error) => {
+                tracing::warn!(error = %error, "this host does not describe itself");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A token for the cloud's ARM.
+    pub(super) async fn token(&self, cloud: &Cloud, force_refresh: bool, call: &Call) -> Result<Arc<AccessToken>> {
+        let token = self.credential.token(cloud.audience(), force_refresh, call).await?;
+        if !token.token_type.eq_ignore_ascii_case("Bearer") {
+            return Err(Error::new(
+                Code::InvalidTokenResponse,
+                format!("The token is of type {}, but Azure Resource Manager takes Bearer tokens only.", token.token_type.escape_debug()),
+            )
+            .with_source(token.source));
+        }
+        match (&self.tenant, &token.holder.tenant_id) {
+            (Some(asked), Some(own)) if !asked.eq_ignore_ascii_case(own) => Err(Error::new(
+                Code::IdentityMismatch,
+                format!("The option tenant is {asked}, but the identity belongs to tenant {own}. Use an identity of that tenant, or leave the option out."),
+            )
+            .with_source(token.source)),
+            _ => Ok(token),
+        }
+    }
+}
+
+/// The credential's own connections, unless the client trusts a CA of its own.
+fn transport(credential: &Credential, options: &Options) -> Result<Transport> {
+    if options.ca_file.is_none() {
+        return Ok(credential.transport().clone());
+    }
+    let transport = Transport::new(TransportSettings {
+        ca_file: options.ca_file.clone(),
+        host_language: options.host_language.clone(),
+        clock: Some(Arc::clone(credential.transport().clock())),
+    });
+    transport.check()?;
+    Ok(transport)
+}
+
+/// What is known of an identity before it has answered.
+fn asked_holder(identity: &ManagedIdentity) -> Holder {
+    match identity.clone() {
+        ManagedIdentity::HostDefault => Holder::default(),
+        ManagedIdentity::ClientId(id) => Holder { client_id: Some(id), ..Holder::default() },
+        ManagedIdentity::ObjectId(id) => Holder { object_id: Some(id), ..Holder::default() },
+        ManagedIdentity::ResourceId(id) => Holder { identity_resource_id: Some(id), ..Holder::default() },
+    }
+}
+
+/// Container hosts answer token requests but have no instance metadata. A failure that may pass is not that: a wrong guess would stay.
+fn says_nothing(error: &Error) -> bool {
+    let refused_for_good = error.http_status().is_some_and(|status| (400..500).contains(&status) && !matches!(status, 408 | 410 | 429));
+    match error.code() {
+        Code::IdentityEndpointFailed => refused_for_good,
+        Code::InvalidResponse => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arm::resource_group;
+
+    /// The work of a C operation moves between threads.
+    #[test]
+    fn futures_are_send() {
+        fn check<T: Send>(_: T) {}
+        let credential = Arc::new(Credential::new(&Options::default(), TransportSettings::default()).unwrap());
+        let client = Arc::new(Client::new(credential, &Options::default()).unwrap());
+        let call = client.call(None);
+        let request = Request::new("GET", "/subscriptions").unwrap();
+        check(client.send(&request, None, &call));
+        check(client.resolve(None, &call));
+        check(client.cloud(&call));
+        check(resource_group::get(&client, None, None, &call));
+        let pages = resource_group::list(Arc::clone(&client), None);
+        check(pages.next(&call));
+        check(subscription::list(&client, &call));
+    }
+}

@@ -1,0 +1,100 @@
+//! ARM's answer to a request that succeeded.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use http::HeaderMap;
+
+use crate::error::{Code, Error, Result};
+use crate::http::Answer;
+
+/// A success answer.
+///
+/// The headers tell how many requests are left (`x-ms-ratelimit-remaining-subscription-reads` and its relatives) and what to name to
+/// Microsoft's support (`x-ms-request-id`, `x-ms-correlation-request-id`).
+#[derive(Clone)]
+pub struct Response {
+    /// The HTTP status: 2xx, or 304 for a request that made itself conditional.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body exactly as it was sent, but for a byte order mark at its beginning.
+    pub body: String,
+}
+
+impl Response {
+    /// Takes the answer's body over without a copy.
+    pub(super) fn from_answer(mut answer: Answer) -> Result<Self> {
+        let mut body = std::mem::take(&mut *answer.body);
+        if body.starts_with(b"\xef\xbb\xbf") {
+            body.drain(..3);
+        }
+        let body = String::from_utf8(body).map_err(|error| {
+            let offset = error.utf8_error().valid_up_to();
+            Error::new(
+                Code::InvalidResponse,
+                format!("Azure Resource Manager's answer is not UTF-8 text (first wrong byte at offset {offset})."),
+            )
+            .with_http_status(answer.status)
+        })?;
+        Ok(Self { status: answer.status, headers: answer.headers, body })
+    }
+
+    /// A header's first value; `None` when it is absent or not ASCII. Letter case does not matter.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers as one JSON object: each name, in lower case, with the list of its values.
+    #[must_use]
+    pub fn headers_json(&self) -> String {
+        let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (name, value) in &self.headers {
+            headers.entry(name.as_str()).or_default().push(String::from_utf8_lossy(value.as_bytes()).into_owned());
+        }
+        serde_json::json!(headers).to_string()
+    }
+}
+
+impl fmt::Debug for Response {
+    /// Without header values and body: they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("status", &self.status).field("body_bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn response(body: &[u8]) -> Result<Response> {
+        let mut headers = HeaderMap::new();
+        headers.append("x-b", "1".parse().unwrap());
+        headers.append("X-A", "2".parse().unwrap());
+        headers.append("x-b", "\"3\"".parse().unwrap());
+        Response::from_answer(Answer { status: 200, headers, body: Zeroizing::new(body.to_vec()) })
+    }
+
+    #[test]
+    fn the_body_is_text_as_sent() {
+        for (sent, read) in
+            [(&b""[..], ""), (b" {\"a\" : 1}\r\n", " {\"a\" : 1}\r\n"), (b"\xef\xbb\xbf{}", "{}"), ("\u{fc}".as_bytes(), "\u{fc}")]
+        {
+            assert_eq!(response(sent).unwrap().body, read);
+        }
+        let error = response(b"{\"a\":\"\xff\"}").unwrap_err();
+        assert_eq!(error.code(), Code::InvalidResponse);
+        assert!(error.message().contains("offset 6"), "{error}");
+    }
+
+    #[test]
+    fn headers() {
+        let response = response(b"swordfish").unwrap();
+        assert_eq!((response.header("X-B"), response.header("x-c")), (Some("1"), None));
+        assert_eq!(response.headers_json(), r#"{"x-a":["2"],"x-b":["1","\"3\""]}"#);
+        assert!(!format!("{response:?}").contains("swordfish"));
+    }
+}
