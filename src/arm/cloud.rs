@@ -54,7 +54,7 @@ impl Cloud {
     }
 
     /// A cloud that is known by name.
-    pub(super) fn known(environment: Environment) -> Result<Self> {
+    pub(crate) fn known(environment: Environment) -> Result<Self> {
         let (arm_endpoint, audience, login_endpoint) = match environment {
             Environment::AzureCloud => {
                 ("https://management.azure.com/", "https://management.azure.com/", "https://login.microsoftonline.com/")

@@ -203,3 +203,154 @@ fn with_full_stop(text: &str) -> String {
         false => format!("{text}."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::identity::Holder;
+    use crate::secret::Secret;
+
+    const GROUP: &str = "https://management.azure.com/subscriptions/S/resourcegroups/Gr%C3%BCn?api-version=2022-09-01";
+
+    fn refusal_at(method: &Method, url: &str, status: u16, headers: &[(&'static str, &str)], body: &str) -> Error {
+        let headers: HeaderMap =
+            headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect();
+        let answer = Answer { status, headers, body: Zeroizing::new(body.into()) };
+        let token = AccessToken {
+            text: Secret::new("swordfish").unwrap(),
+            expires_on: 0,
+            refresh_on: 0,
+            token_type: String::from("Bearer"),
+            resource: String::from("aud"),
+            source: "Imds",
+            holder: Holder {
+                client_id: Some("C".into()),
+                object_id: Some("O".into()),
+                tenant_id: Some("T".into()),
+                identity_resource_id: None,
+            },
+        };
+        let refusal = Refusal {
+            answer: &answer,
+            method,
+            url: &Url::parse(url).unwrap(),
+            client_request_id: Some("mine"),
+            token: &token,
+            identity: &ManagedIdentity::HostDefault,
+            audience: "aud",
+            attempts: 4,
+            unix_now: 1_700_000_000,
+        };
+        refusal.into_error()
+    }
+
+    fn refusal(status: u16, headers: &[(&'static str, &str)], body: &str) -> Error {
+        refusal_at(&Method::GET, GROUP, status, headers, body)
+    }
+
+    #[test]
+    fn the_code_follows_from_the_status_alone() {
+        for (status, code) in [
+            (301, Code::ArmRequestFailed),
+            (307, Code::ArmRequestFailed),
+            (400, Code::ArmRequestFailed),
+            (401, Code::ArmUnauthenticated),
+            (403, Code::ArmAuthorizationFailed),
+            (404, Code::ArmNotFound),
+            (405, Code::ArmRequestFailed),
+            (408, Code::ArmRequestFailed),
+            (409, Code::ArmConflict),
+            (412, Code::ArmConflict),
+            (422, Code::ArmRequestFailed),
+            (429, Code::ArmThrottled),
+            (500, Code::ArmServerFailed),
+            (503, Code::ArmServerFailed),
+            (599, Code::ArmServerFailed),
+        ] {
+            for body in ["", "{}", "<html>", r#"{"error":{"code":"AuthorizationFailed","message":"429 not found"}}"#] {
+                let error = refusal(status, &[], body);
+                assert_eq!((error.code(), error.http_status()), (code, Some(status)), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_advice_fits() {
+        let body = |code: &str| format!(r#"{{"error":{{"code":"{code}","message":"said"}}}}"#);
+        let tenant = [("www-authenticate", r#"Bearer authorization_uri="https://login.example/other", error="invalid_token""#)];
+        let claims = [("www-authenticate", r#"Bearer error="insufficient_claims", claims="eyJhIjoxfQ==""#)];
+        let described = [("www-authenticate", r#"Bearer error="invalid_token", error_description="it is dull""#)];
+        for (status, headers, code, parts) in [
+            (
+                403,
+                &[][..],
+                "AuthorizationFailed",
+                &[
+                    "GET /subscriptions/S/resourcegroups/Gr%C3%BCn with 403 AuthorizationFailed: said.",
+                    "client id C, object id O",
+                    "such as Reader,",
+                    "Microsoft.Resources/subscriptions/resourceGroups/read on /subscriptions/S/resourcegroups/",
+                    "minutes",
+                ][..],
+            ),
+            (403, &[], "RequestDisallowedByPolicy", &["A policy forbids this"]),
+            (404, &[], "ResourceGroupNotFound", &["no resource group \"Gr\u{fc}n\" in subscription S."]),
+            (404, &[], "SubscriptionNotFound", &["subscription id S", "client id C"]),
+            (404, &[], "ResourceNotFound", &["Check the name"]),
+            (400, &[], "MissingApiVersionParameter", &["Give api_version."]),
+            (400, &[], "NoRegisteredProviderFound", &["supported versions"]),
+            (400, &[], "InvalidSubscriptionId", &["GUID"]),
+            (401, &[], "ExpiredAuthenticationToken", &["has expired", "clock"]),
+            (401, &[], "InvalidAuthenticationTokenAudience", &["resource aud"]),
+            (401, &tenant, "InvalidAuthenticationTokenTenant", &["from tenant T", "https://login.example/other"]),
+            (401, &claims, "AuthenticationFailed", &[r#"({"a":1})"#, "24 hours"]),
+            (401, &described, "AuthenticationFailed", &["was not accepted. The challenge says: it is dull."]),
+            (409, &[], "Conflict", &["Read the resource again"]),
+            (429, &[("retry-after", "17")], "SubscriptionRequestsThrottled", &["4 of 4 attempts", "Wait 17 s"]),
+            (429, &[], "SubscriptionRequestsThrottled", &["Wait a little"]),
+            (502, &[("x-ms-correlation-request-id", "corr")], "BadGateway", &["tried 4 times", "the id corr"]),
+        ] {
+            let error = refusal(status, headers, &body(code));
+            for part in parts {
+                assert!(error.message().contains(part), "{code}: {part}: {error}");
+            }
+            assert!(!error.to_json().contains("swordfish"));
+        }
+        let error = refusal_at(&Method::DELETE, GROUP, 403, &[], &body("AuthorizationFailed"));
+        assert!(error.message().contains("resourceGroups/delete") && !error.message().contains("Reader"), "{error}");
+        let error = refusal(307, &[("location", "https://elsewhere.example/")], "");
+        assert!(error.message().contains("points to https://elsewhere.example/"), "{error}");
+    }
+
+    #[test]
+    fn an_answer_that_is_not_arms_is_shown_and_shortened() {
+        let error = refusal(403, &[], &format!("<html>{}</html>", "Blocked ".repeat(1000)));
+        assert!(error.message().contains("such as a proxy") && error.message().contains("<html>Blocked Blocked"), "{error}");
+        assert!(error.message().len() < 700 && !error.message().contains("role"), "{error}");
+        assert!(!refusal(403, &[], "").message().contains("proxy"));
+    }
+
+    #[test]
+    fn everything_that_arm_says_is_kept() {
+        let headers = [("x-ms-request-id", "r"), ("x-ms-correlation-request-id", "c"), ("retry-after", "5")];
+        let error = refusal(
+            400,
+            &headers,
+            r#"{"error":{"code":"A","message":"m","target":"t","details":[{"code":"d"}],"additionalInfo":[{"type":"P"}]}}"#,
+        );
+        let service = error.service();
+        assert_eq!(service.code.as_deref(), Some("A"));
+        assert_eq!(service.message.as_deref(), Some("m"));
+        assert_eq!(service.target.as_deref(), Some("t"));
+        assert_eq!(service.details, Some(serde_json::json!([{"code": "d"}])));
+        assert_eq!(service.additional_info, Some(serde_json::json!([{"type": "P"}])));
+        assert_eq!((service.request_id.as_deref(), service.correlation_id.as_deref()), (Some("r"), Some("c")));
+        assert_eq!(service.client_request_id.as_deref(), Some("mine"));
+        assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(5)));
+        let echoed = refusal(400, &[("x-ms-client-request-id", "echoed")], "");
+        assert_eq!(echoed.service().client_request_id.as_deref(), Some("echoed"));
+    }
+}
