@@ -36,6 +36,9 @@ pub struct Config {
     pub token_lifetime: Duration,
     /// How many items a page of a list has at most; none is no limit. `$top` can ask for fewer.
     pub page_size: Option<usize>,
+    /// Whether ARM refuses a caller that exhausts its quota (250 reads at once, 25 more a second, as in
+    /// Azure) with 429. Otherwise it only counts: the headers tell what would be left.
+    pub throttling: bool,
 }
 
 impl Default for Config {
@@ -49,6 +52,7 @@ impl Default for Config {
             world: World::default(),
             token_lifetime: Duration::from_secs(DEFAULT_TOKEN_LIFETIME_SECONDS.into()),
             page_size: None,
+            throttling: false,
         }
     }
 }

@@ -23,7 +23,7 @@ GET    /settings     {\"token_lifetime_seconds\": 86399, \"clock_offset_seconds\
 PATCH  /settings     changes those that are given
 GET    /world        everything that exists, in the format of the state file
 PUT    /world        replaces it
-POST   /reset        back to the start: no faults, empty log, first world and settings
+POST   /reset        back to the start: no faults, empty log, full quotas, first world and settings
 
 A fault: {\"service\": \"imds\" or \"arm\", \"method\": \"GET\", \"path_prefix\": \"/metadata\", \"path_contains\": \"text\",
           \"count\": 2, \"delay_ms\": 100, \"effect\": ...}; each member may be absent (count: then for ever).
@@ -94,7 +94,11 @@ impl Control {
                 Answer::json(StatusCode::OK, &WaitingFaults { faults })
             }
             (&Method::POST, "/faults") => {
-                azure.faults.inject(body(request)?);
+                let fault: Fault = body(request)?;
+                if let Some(error) = fault.problem() {
+                    return Err(Answer::json(StatusCode::BAD_REQUEST, &Refusal { error }));
+                }
+                azure.faults.inject(fault);
                 done()
             }
             (&Method::DELETE, "/faults") => {
@@ -126,6 +130,7 @@ impl Control {
     pub(crate) fn reset(&self) {
         self.azure.faults.clear();
         self.azure.log.clear();
+        self.azure.quotas.refill();
         self.azure.set_world(self.first_world.clone());
         self.azure.set_token_lifetime_seconds(self.first_settings.token_lifetime_seconds);
         self.azure.clock.set_offset(self.first_settings.clock_offset_seconds);

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use hyper::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
 use crate::http::Request;
@@ -74,7 +75,7 @@ pub enum Effect {
     },
     /// Exactly this is sent; the endpoint never sees the request.
     Respond {
-        /// The status, 100 to 999.
+        /// The status, 200 to 999.
         status: u16,
         /// The headers, besides Content-Length and Date.
         #[serde(default)]
@@ -168,6 +169,21 @@ impl Fault {
 
     fn with_effect(effect: Effect) -> Self {
         Self { service: None, method: None, path_prefix: None, path_contains: None, count: None, delay_ms: 0, effect }
+    }
+
+    /// Why the fault cannot do what it says: a status or a header that HTTP does not have.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let Effect::Respond { status, headers, .. } = &self.effect else {
+            return None;
+        };
+        if !(200..=999).contains(status) {
+            return Some(format!("The fault's status {status} cannot be sent: give one from 200 to 999."));
+        }
+        headers
+            .iter()
+            .find(|(name, value)| HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err())
+            .map(|(name, _)| format!("The fault's header '{name}' cannot be sent: its name or value is not one of HTTP."))
     }
 
     fn matches(&self, service: Service, request: &Request) -> bool {

@@ -45,13 +45,14 @@ impl Request {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    /// Boxed, so that a refusal is small enough to be the error of a `Result`.
+    pub(crate) headers: Box<HeaderMap>,
     pub(crate) body: Bytes,
 }
 
 impl Answer {
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+        Self { status, headers: Box::default(), body: Bytes::new() }
     }
 
     /// Compact JSON.
@@ -66,11 +67,11 @@ impl Answer {
     }
 
     pub(crate) fn text(status: StatusCode, text: String) -> Self {
-        Self { status, headers: HeaderMap::new(), body: text.into() }.with("Content-Type", "text/plain; charset=utf-8")
+        Self { status, headers: Box::default(), body: text.into() }.with("Content-Type", "text/plain; charset=utf-8")
     }
 
     /// The same answer with a header more. What cannot be a header value is left out.
-    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value.as_bytes())) {
             self.headers.append(name, value);
         }
@@ -79,9 +80,7 @@ impl Answer {
 
     fn encoded(status: StatusCode, body: serde_json::Result<Vec<u8>>) -> Self {
         match body {
-            Ok(body) => {
-                Self { status, headers: HeaderMap::new(), body: body.into() }.with("Content-Type", "application/json; charset=utf-8")
-            }
+            Ok(body) => Self { status, headers: Box::default(), body: body.into() }.with("Content-Type", "application/json; charset=utf-8"),
             Err(error) => Self::text(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
         }
     }

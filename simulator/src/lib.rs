@@ -105,8 +105,7 @@ impl Simulator {
         let ca_folder = CaFolder::create(config.ca_folder.as_deref())?;
         ca_folder.write(&certificates.authority_pem)?;
         let signing_key = entra::SigningKey::load().map_err(Error::signing_key)?;
-        let lifetime = u32::try_from(config.token_lifetime.as_secs()).unwrap_or(u32::MAX);
-        let azure = Arc::new(Azure::new(config.world, signing_key, lifetime, config.page_size));
+        let azure = Arc::new(Azure::new(config, signing_key));
         let control = Arc::new(Control::new(azure.clone()));
         let (stop, stopped) = oneshot::channel();
         let endpoints = [
@@ -188,8 +187,7 @@ impl Simulator {
 
     /// How long tokens live that are issued from now on; whole seconds.
     pub fn set_token_lifetime(&self, lifetime: Duration) {
-        let seconds = u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX);
-        self.azure.set_token_lifetime_seconds(seconds);
+        self.azure.set_token_lifetime(lifetime);
     }
 
     /// Lets the simulator's clock differ from the system's by this many seconds.

@@ -22,7 +22,7 @@ It runs until it is interrupted (Ctrl+C).";
 #[derive(Parser)]
 #[command(name = "arm-simulator", version, about = ABOUT, after_long_help = after_help())]
 struct Arguments {
-    /// Address on which all endpoints listen.
+    /// Address on which the metadata service and Azure Resource Manager listen.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     listen: IpAddr,
 
@@ -61,6 +61,10 @@ struct Arguments {
     /// Most items on a page of a list [default: no limit].
     #[arg(long, value_name = "ITEMS")]
     page_size: Option<NonZeroUsize>,
+
+    /// Refuse with 429 who exhausts ARM's quotas, instead of only counting.
+    #[arg(long)]
+    throttling: bool,
 
     /// How to print the environment: commands of a shell, or one line of JSON for a program.
     #[arg(long, value_enum, default_value_t = Format::native())]
@@ -127,6 +131,7 @@ impl Arguments {
             world,
             token_lifetime: Duration::from_secs(self.token_lifetime.into()),
             page_size: self.page_size.map(NonZeroUsize::get),
+            throttling: self.throttling,
         })
     }
 }

@@ -154,6 +154,9 @@ async fn faulted(service: Service, request: &Request, azure: &Azure, fault: Opti
     let Some(fault) = fault else {
         return AnswerBody::whole(usual(service, request, azure));
     };
+    if let Some(problem) = fault.problem() {
+        return AnswerBody::whole(Answer::text(StatusCode::INTERNAL_SERVER_ERROR, problem));
+    }
     tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
     match fault.effect {
         Effect::Answer => AnswerBody::whole(usual(service, request, azure)),

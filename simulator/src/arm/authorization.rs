@@ -18,11 +18,11 @@ pub(super) fn check(world: &World, caller: Caller, target: &Target, kind: Kind, 
         return Ok(());
     }
     let action = action(target, kind, method);
-    let scope = target.asked_id();
-    if rbac::allows(world, caller.principal_id, &action, &scope) {
+    let scope = &target.asked_id;
+    if rbac::allows(world, caller.principal_id, &action, scope) {
         return Ok(());
     }
-    Err(ArmError::authorization_failed(caller.principal_id, &action, &scope))
+    Err(ArmError::authorization_failed(caller.principal_id, &action, scope))
 }
 
 /// The subscription itself and what providers it has are there for all who have a role in it.

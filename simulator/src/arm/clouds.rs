@@ -57,12 +57,13 @@ fn shown(cloud: Cloud, resource_manager: String, with_suffixes: bool) -> Shown {
     }
 }
 
-pub(super) fn answer(world: &World, request: &Request, api_version: &str) -> Result<Answer, ArmError> {
+pub(super) fn answer(world: &World, request: &Request) -> Result<Answer, ArmError> {
     if request.method != Method::GET {
         return Err(ArmError::method_not_allowed(request.method.as_str(), "GET"));
     }
+    let api_version = request.parameter("api-version").ok_or_else(ArmError::missing_api_version)?;
     let own = format!("{}/", request.base);
-    match api_version {
+    match api_version.as_str() {
         OBJECT_VERSION => Ok(Answer::json(StatusCode::OK, &shown(world.cloud, own, true))),
         ARRAY_VERSION => {
             let clouds = Cloud::ALL.map(|cloud| {

@@ -1,4 +1,7 @@
 //! Errors of Azure Resource Manager: status, code and message as Azure gives them.
+//!
+//! Not known from Azure, and therefore the simulator's own: the code of an unknown path (`NotFound`), of a method that is not
+//! simulated (`MethodNotAllowed`), of a bad `$top` or `$skiptoken`, and of a throttled tenant.
 
 use hyper::StatusCode;
 use serde::Serialize;
@@ -16,6 +19,7 @@ pub(crate) struct ArmError {
     is_of_gateway: bool,
     authenticate: Option<String>,
     allow: Option<&'static str>,
+    retry_after_seconds: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -32,7 +36,7 @@ struct BodyError<'a> {
 impl ArmError {
     /// An error that Azure Resource Manager makes itself.
     pub(crate) fn gateway(status: StatusCode, code: &'static str, message: String) -> Self {
-        Self { status, code, message, is_of_gateway: true, authenticate: None, allow: None }
+        Self { status, code, message, is_of_gateway: true, authenticate: None, allow: None, retry_after_seconds: None }
     }
 
     /// An error that a resource provider makes.
@@ -132,6 +136,11 @@ impl ArmError {
         }
     }
 
+    /// The same error, with how long to wait before the next attempt.
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after_seconds: Some(seconds), ..self }
+    }
+
     pub(crate) fn into_answer(self) -> Answer {
         let mut answer = Answer::json(self.status, &Body { error: BodyError { code: self.code, message: &self.message } });
         if self.is_of_gateway {
@@ -142,6 +151,9 @@ impl ArmError {
         }
         if let Some(allow) = self.allow {
             answer = answer.with("Allow", allow);
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            answer = answer.with("Retry-After", &seconds.to_string());
         }
         answer
     }

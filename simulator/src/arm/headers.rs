@@ -1,7 +1,6 @@
 //! The headers that every answer of Azure Resource Manager has.
 
 use hyper::header::HeaderValue;
-use hyper::{Method, StatusCode};
 use uuid::Uuid;
 
 use super::kind::Kind;
@@ -44,25 +43,4 @@ fn with_client_request_id(mut answer: Answer, request: &Request, is_of_gateway: 
         answer.headers.insert("x-ms-client-request-id", HeaderValue::clone(id));
     }
     answer
-}
-
-/// What is left of the caller's quota. A request refused for its path or its token has no such header.
-pub(super) fn with_rate_limits(answer: Answer, method: &Method, at_tenant: bool) -> Answer {
-    if answer.status == StatusCode::UNAUTHORIZED {
-        return answer;
-    }
-    match (at_tenant, method.as_str()) {
-        (true, _) => {
-            answer.with("x-ms-ratelimit-remaining-tenant-reads", "249").with("x-ms-ratelimit-remaining-tenant-global-reads", "3749")
-        }
-        (false, "PUT" | "PATCH" | "POST") => answer
-            .with("x-ms-ratelimit-remaining-subscription-writes", "199")
-            .with("x-ms-ratelimit-remaining-subscription-global-writes", "2999"),
-        (false, "DELETE") => answer
-            .with("x-ms-ratelimit-remaining-subscription-deletes", "199")
-            .with("x-ms-ratelimit-remaining-subscription-global-deletes", "2999"),
-        (false, _) => answer
-            .with("x-ms-ratelimit-remaining-subscription-reads", "249")
-            .with("x-ms-ratelimit-remaining-subscription-global-reads", "3749"),
-    }
 }

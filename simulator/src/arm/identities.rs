@@ -53,7 +53,7 @@ fn shown<'a>(identity: &Located<'a, UserAssignedIdentity>, api_version: &str) ->
 }
 
 pub(super) fn get(read: &Read<'_>, target: &Target, name: &str) -> Result<Answer, ArmError> {
-    let identity = read.world.user_assigned_identity(&target.asked_id()).ok_or_else(|| {
+    let identity = read.world.user_assigned_identity(&target.asked_id).ok_or_else(|| {
         let group = target.scope.resource_group.as_deref().unwrap_or_default();
         ArmError::resource_not_found(Kind::UserAssignedIdentities.type_name(), name, group)
     })?;

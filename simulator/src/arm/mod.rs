@@ -14,6 +14,7 @@ mod kind;
 mod list;
 mod path;
 mod providers;
+mod quotas;
 mod rbac;
 mod resource_groups;
 mod role_assignments;
@@ -32,23 +33,47 @@ use errors::ArmError;
 use kind::Kind;
 use path::{Address, ResourceType, Target};
 
+pub(crate) use quotas::Quotas;
 pub use role_definitions::READER;
 
 /// Answers a request as Azure Resource Manager does.
 pub(crate) fn answer(azure: &Azure, request: &Request) -> Answer {
-    let address = match path::parse(&request.path) {
-        Ok(address) => address,
-        Err(error) => return headers::complete(error.into_answer(), azure, request, None),
+    let (answer, kind) = match path::parse(&request.path) {
+        Ok(Address::CloudEndpoints) => (clouds::answer(&azure.world(), request), None),
+        Ok(Address::Target(target)) => (target_answer(azure, request, &target), target.kind()),
+        Err(error) => (Err(error), None),
     };
-    let answer = serve(azure, request, &address).unwrap_or_else(ArmError::into_answer);
-    match &address {
-        Address::CloudEndpoints => headers::complete(answer, azure, request, None),
-        Address::Target(target) => {
-            let at_tenant = target.subscription().is_none();
-            let answer = headers::with_rate_limits(answer, &request.method, at_tenant);
-            headers::complete(answer, azure, request, target.kind())
-        }
+    headers::complete(answer.unwrap_or_else(ArmError::into_answer), azure, request, kind)
+}
+
+/// What is said of a target. Who could not be told gets no quota, neither counted nor shown.
+fn target_answer(azure: &Azure, request: &Request, target: &Target) -> Result<Answer, ArmError> {
+    let world = azure.world();
+    let admission = admit(azure, &world, request, target)?;
+    let caller = admission.caller.principal_id;
+    let remaining = azure.quotas.take(caller, target.subscription(), &request.method);
+    let within_quota = if azure.throttling { remaining.check(caller) } else { Ok(()) };
+    let answer = within_quota.and_then(|()| serve(azure, &world, request, target, &admission)).unwrap_or_else(ArmError::into_answer);
+    let headers = remaining.headers();
+    Ok(headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value)))
+}
+
+/// A request whose token is good for the subscription that it names.
+struct Admission<'a> {
+    caller: Caller,
+    api_version: String,
+    subscription: Option<&'a Subscription>,
+}
+
+fn admit<'a>(azure: &Azure, world: &'a World, request: &Request, target: &Target) -> Result<Admission<'a>, ArmError> {
+    let api_version = request.parameter("api-version").ok_or_else(ArmError::missing_api_version)?;
+    let tenant = tenant_of(world, target);
+    let caller = authentication::authenticate(azure, world, request, tenant)?;
+    let subscription = subscription(world, target)?;
+    if subscription.is_some() {
+        authentication::check_tenant(caller, tenant)?;
     }
+    Ok(Admission { caller, api_version, subscription })
 }
 
 /// A read that passed every check of the gateway.
@@ -60,26 +85,15 @@ struct Read<'a> {
     page_size: Option<usize>,
 }
 
-fn serve(azure: &Azure, request: &Request, address: &Address) -> Result<Answer, ArmError> {
-    let api_version = request.parameter("api-version").ok_or_else(ArmError::missing_api_version)?;
-    let world = azure.world();
-    let target = match address {
-        Address::CloudEndpoints => return clouds::answer(&world, request, &api_version),
-        Address::Target(target) => target,
-    };
-    let tenant = tenant_of(&world, target);
-    let caller = authentication::authenticate(azure, &world, request, tenant)?;
-    let subscription = subscription(&world, target)?;
-    if subscription.is_some() {
-        authentication::check_tenant(caller, tenant)?;
-    }
-    let kind = known_kind(target, &api_version)?;
-    check_api_version(&world, target, kind, &api_version)?;
-    authorization::check(&world, caller, target, kind, &request.method)?;
-    let group = resource_group(subscription, target)?;
+fn serve(azure: &Azure, world: &World, request: &Request, target: &Target, admission: &Admission<'_>) -> Result<Answer, ArmError> {
+    let Admission { caller, api_version, subscription } = admission;
+    let kind = known_kind(target, api_version)?;
+    check_api_version(world, target, kind, api_version)?;
+    authorization::check(world, *caller, target, kind, &request.method)?;
+    let group = resource_group(*subscription, target)?;
     check_method(target, kind, &request.method)?;
-    let read = Read { request, world: &world, caller, api_version: &api_version, page_size: azure.page_size };
-    read.dispatch(target, kind, subscription, group)
+    let read = Read { request, world, caller: *caller, api_version, page_size: azure.page_size };
+    read.dispatch(target, kind, *subscription, group)
 }
 
 impl Read<'_> {
@@ -102,21 +116,32 @@ impl Read<'_> {
             (Kind::VirtualMachines, Some(subscription), None) => virtual_machines::list(self, subscription, group),
             (Kind::UserAssignedIdentities, Some(_), Some(name)) => identities::get(self, target, name),
             (Kind::UserAssignedIdentities, Some(subscription), None) => identities::list(self, subscription, group),
-            (Kind::RoleDefinitions, _, Some(name)) => role_definitions::get(self.world, target.scope.subscription, name),
+            (Kind::RoleDefinitions, _, Some(name)) => {
+                role_definitions::get(self.world, target.scope.subscription, name).map(|answer| self.identified(answer))
+            }
             (Kind::RoleDefinitions, _, None) => {
                 let filter = self.request.parameter("$filter");
-                role_definitions::list(self.world, target.scope.subscription, filter.as_deref())
+                role_definitions::list(self.world, target.scope.subscription, filter.as_deref()).map(|answer| self.identified(answer))
             }
-            (Kind::RoleAssignments, _, Some(name)) => role_assignments::get(self.world, &target.scope, name),
+            (Kind::RoleAssignments, _, Some(name)) => {
+                role_assignments::get(self.world, &target.scope, name).map(|answer| self.identified(answer))
+            }
             (Kind::RoleAssignments, _, None) => {
                 let filter = self.request.parameter("$filter");
-                role_assignments::list(self.world, &target.scope, filter.as_deref())
+                role_assignments::list(self.world, &target.scope, filter.as_deref()).map(|answer| self.identified(answer))
             }
             _ => Err(ArmError::missing_subscription()),
         }
     }
 
-    /// Whether the caller may do this there.
+    /// The answer with the id that Microsoft.Authorization gives the operation.
+    fn identified(&self, answer: Answer) -> Answer {
+        let Caller { principal_id, tenant_id } = self.caller;
+        let operation = Uuid::new_v4();
+        answer.with("x-ms-operation-identifier", &format!("tenantId={tenant_id},objectId={principal_id}/eastus/{operation}"))
+    }
+
+    /// Whether the caller may read this.
     fn allows(&self, kind: Kind, scope: &str) -> bool {
         let action = format!("{}/read", kind.type_name());
         rbac::allows(self.world, self.caller.principal_id, &action, scope)
@@ -174,10 +199,10 @@ fn check_api_version(world: &World, target: &Target, kind: Kind, api_version: &s
 
 /// Where the resource is that the target names, if it exists.
 fn location_of<'a>(world: &'a World, target: &Target) -> Option<&'a str> {
-    let id = target.asked_id();
+    let id = &target.asked_id;
     let machine =
-        world.virtual_machines().find(|machine| machine.id().eq_ignore_ascii_case(&id)).map(|machine| machine.resource.location.as_str());
-    machine.or_else(|| world.user_assigned_identity(&id).map(|identity| identity.resource.location.as_str()))
+        world.virtual_machines().find(|machine| machine.id().eq_ignore_ascii_case(id)).map(|machine| machine.resource.location.as_str());
+    machine.or_else(|| world.user_assigned_identity(id).map(|identity| identity.resource.location.as_str()))
 }
 
 /// The group that the target is in. Without it nothing below it is asked.

@@ -25,6 +25,9 @@ pub(crate) struct Target {
     pub(crate) name: Option<String>,
     /// What follows the name in the path of a POST, such as `start`.
     pub(crate) action: Option<String>,
+    /// The id that was asked for, in its letter case: of the resource, or of the place whose
+    /// collection it is.
+    pub(crate) asked_id: String,
 }
 
 /// A type, known or not.
@@ -55,23 +58,12 @@ impl Scope {
 }
 
 impl Target {
-    /// The id that was asked for: of the resource, or of the place whose collection it is.
-    pub(crate) fn asked_id(&self) -> String {
-        match (&self.name, &self.resource_type) {
-            (None, _) => self.scope.asked().to_owned(),
-            (Some(name), ResourceType::Known(Kind::Subscriptions)) => {
-                format!("/subscriptions/{name}")
-            }
-            (Some(name), ResourceType::Known(Kind::ResourceGroups)) => {
-                format!("{}/resourcegroups/{name}", self.scope.text)
-            }
-            (Some(name), ResourceType::Known(kind)) => {
-                format!("{}/providers/{}/{name}", self.scope.text, kind.type_name())
-            }
-            (Some(name), ResourceType::Unknown { namespace, types }) => {
-                format!("{}/providers/{namespace}/{types}/{name}", self.scope.text)
-            }
-        }
+    fn collection(scope: Scope, kind: Kind) -> Self {
+        Self { asked_id: scope.asked().to_owned(), scope, resource_type: ResourceType::Known(kind), name: None, action: None }
+    }
+
+    fn named(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
     }
 
     /// The type, when the simulator has it.
@@ -105,14 +97,22 @@ pub(crate) fn parse(path: &str) -> Result<Address, ArmError> {
         return Ok(Address::CloudEndpoints);
     }
     let providers = segments.iter().rposition(|segment| is(segment, "providers"));
-    match providers {
+    let mut target = match providers {
         Some(position) => {
             let (before, from) = segments.split_at(position);
             provider_target(scope(before)?, from.get(1..).unwrap_or_default())
         }
-        None => resource_manager_target(&segments),
+        None => resource_manager_target(&segments)?,
+    };
+    if target.name.is_some() {
+        let action = usize::from(target.action.is_some());
+        target.asked_id = joined(segments.get(..segments.len() - action).unwrap_or_default());
     }
-    .map(Address::Target)
+    Ok(Address::Target(target))
+}
+
+fn joined(segments: &[String]) -> String {
+    segments.iter().map(|segment| format!("/{segment}")).collect()
 }
 
 fn is(segment: &str, name: &str) -> bool {
@@ -121,19 +121,17 @@ fn is(segment: &str, name: &str) -> bool {
 
 /// A path without `providers`: types of Azure Resource Manager itself.
 fn resource_manager_target(segments: &[String]) -> Result<Target, ArmError> {
-    let target =
-        |scope, kind, name: Option<&String>| Target { scope, resource_type: ResourceType::Known(kind), name: name.cloned(), action: None };
     match segments {
-        [first] if is(first, "subscriptions") => Ok(target(Scope::default(), Kind::Subscriptions, None)),
+        [first] if is(first, "subscriptions") => Ok(Target::collection(Scope::default(), Kind::Subscriptions)),
         [first, name] if is(first, "subscriptions") => {
             subscription_in(name)?;
-            Ok(target(Scope::default(), Kind::Subscriptions, Some(name)))
+            Ok(Target::collection(Scope::default(), Kind::Subscriptions).named(name))
         }
         [first, _, third, name @ ..] if is(first, "subscriptions") => {
-            let place = scope(segments.get(..2).unwrap_or_default())?;
+            let groups = Target::collection(scope(segments.get(..2).unwrap_or_default())?, Kind::ResourceGroups);
             match name {
-                [] if is(third, "resourcegroups") => Ok(target(place, Kind::ResourceGroups, None)),
-                [name] if is(third, "resourcegroups") => Ok(target(place, Kind::ResourceGroups, Some(name))),
+                [] if is(third, "resourcegroups") => Ok(groups),
+                [name] if is(third, "resourcegroups") => Ok(groups.named(name)),
                 _ => Err(ArmError::unknown_path()),
             }
         }
@@ -142,49 +140,30 @@ fn resource_manager_target(segments: &[String]) -> Result<Target, ArmError> {
 }
 
 /// What follows `providers`: nothing, a namespace, or a namespace with types and names in turn.
-fn provider_target(scope: Scope, segments: &[String]) -> Result<Target, ArmError> {
+fn provider_target(scope: Scope, segments: &[String]) -> Target {
     let [namespace, rest @ ..] = segments else {
-        return Ok(providers_target(scope, None));
+        return Target::collection(scope, Kind::Providers);
     };
     if rest.is_empty() {
-        return Ok(providers_target(scope, Some(namespace.clone())));
+        return Target::collection(scope, Kind::Providers).named(namespace);
     }
     let types: Vec<&str> = rest.iter().step_by(2).map(String::as_str).collect();
-    let names: Vec<&str> = rest.iter().skip(1).step_by(2).map(String::as_str).collect();
-    let whole = types.join("/");
-    if let Some(kind) = Kind::by_name(namespace, &whole) {
-        return Ok(Target {
-            scope,
-            resource_type: ResourceType::Known(kind),
-            name: names.first().map(|&name| name.to_owned()),
-            action: None,
-        });
+    let name = rest.get(1);
+    let kind = types.first().and_then(|type_name| Kind::by_name(namespace, type_name));
+    match (kind, types.as_slice()) {
+        (Some(kind), [_]) => Target { name: name.cloned(), ..Target::collection(scope, kind) },
+        (Some(kind), [_, action]) if rest.len() == 3 => {
+            Target { name: name.cloned(), action: Some((*action).to_owned()), ..Target::collection(scope, kind) }
+        }
+        _ => Target {
+            resource_type: ResourceType::Unknown { namespace: namespace.clone(), types: types.join("/") },
+            ..Target::collection(scope, Kind::Providers)
+        },
     }
-    if let ([type_name, action], [name]) = (types.as_slice(), names.as_slice())
-        && let Some(kind) = Kind::by_name(namespace, type_name)
-    {
-        return Ok(Target {
-            scope,
-            resource_type: ResourceType::Known(kind),
-            name: Some((*name).to_owned()),
-            action: Some((*action).to_owned()),
-        });
-    }
-    Ok(Target {
-        scope,
-        resource_type: ResourceType::Unknown { namespace: namespace.clone(), types: whole },
-        name: names.last().map(|&name| name.to_owned()),
-        action: None,
-    })
-}
-
-fn providers_target(scope: Scope, name: Option<String>) -> Target {
-    Target { scope, resource_type: ResourceType::Known(Kind::Providers), name, action: None }
 }
 
 fn scope(segments: &[String]) -> Result<Scope, ArmError> {
-    let text = segments.iter().map(|segment| format!("/{segment}")).collect();
-    let mut scope = Scope { text, ..Scope::default() };
+    let mut scope = Scope { text: joined(segments), ..Scope::default() };
     match segments {
         [] => {}
         [first, subscription, rest @ ..] if is(first, "subscriptions") => {

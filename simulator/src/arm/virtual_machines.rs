@@ -177,8 +177,8 @@ fn identity(world: &World, machine: &Located<'_, VirtualMachine>) -> Option<Iden
 }
 
 pub(super) fn get(read: &Read<'_>, target: &Target, name: &str) -> Result<Answer, ArmError> {
-    let id = target.asked_id();
-    let machine = read.world.virtual_machines().find(|machine| machine.id().eq_ignore_ascii_case(&id)).ok_or_else(|| {
+    let id = &target.asked_id;
+    let machine = read.world.virtual_machines().find(|machine| machine.id().eq_ignore_ascii_case(id)).ok_or_else(|| {
         let group = target.scope.resource_group.as_deref().unwrap_or_default();
         ArmError::resource_not_found(Kind::VirtualMachines.type_name(), name, group)
     })?;

@@ -6,16 +6,19 @@ use serde_json::{Map, Value, json};
 use super::{refusal, versions};
 use crate::azure::Azure;
 use crate::http::{Answer, Request};
-use crate::world::{Located, Tags, VirtualMachine, World};
+use crate::world::{Located, Tags, VirtualMachine, World, resource_group_id};
 
 const OLDEST_VERSION: &str = "2017-04-02";
 
 /// The members of `compute`, with the first version that has each.
-const COMPUTE_SINCE: [(&str, &str); 31] = [
+const COMPUTE_SINCE: [(&str, &str); 39] = [
     ("additionalCapabilities", "2021-11-01"),
     ("azEnvironment", "2018-10-01"),
     ("customData", "2019-02-01"),
     ("evictionPolicy", "2020-12-01"),
+    ("extendedLocation", "2021-03-01"),
+    ("host", "2021-11-15"),
+    ("hostGroup", "2021-11-15"),
     ("isHostCompatibilityLayerVm", "2020-06-01"),
     ("licenseType", "2020-09-01"),
     ("location", "2017-04-02"),
@@ -23,9 +26,11 @@ const COMPUTE_SINCE: [(&str, &str); 31] = [
     ("offer", "2017-04-02"),
     ("osProfile", "2020-07-15"),
     ("osType", "2017-04-02"),
+    ("physicalZone", "2023-11-15"),
     ("placementGroupId", "2017-08-01"),
     ("plan", "2018-04-02"),
     ("platformFaultDomain", "2017-04-02"),
+    ("platformSubFaultDomain", "2021-10-01"),
     ("platformUpdateDomain", "2017-04-02"),
     ("priority", "2020-12-01"),
     ("provider", "2018-10-01"),
@@ -33,12 +38,15 @@ const COMPUTE_SINCE: [(&str, &str); 31] = [
     ("publisher", "2017-04-02"),
     ("resourceGroupName", "2017-08-01"),
     ("resourceId", "2019-03-11"),
+    ("securityProfile", "2020-06-01"),
     ("sku", "2017-04-02"),
+    ("storageProfile", "2019-06-01"),
     ("subscriptionId", "2017-08-01"),
     ("tags", "2017-08-01"),
     ("tagsList", "2019-06-04"),
     ("userData", "2021-01-01"),
     ("version", "2017-04-02"),
+    ("virtualMachineScaleSet", "2021-03-01"),
     ("vmId", "2017-04-02"),
     ("vmScaleSetName", "2017-12-01"),
     ("vmSize", "2017-04-02"),
@@ -112,6 +120,9 @@ fn compute(world: &World, host: &Located<'_, VirtualMachine>) -> Map<String, Val
         "azEnvironment": world.cloud.instance_metadata_name(),
         "customData": "",
         "evictionPolicy": "",
+        "extendedLocation": { "name": "", "type": "" },
+        "host": { "id": "" },
+        "hostGroup": { "id": "" },
         "isHostCompatibilityLayerVm": "false",
         "licenseType": "",
         "location": machine.location,
@@ -123,9 +134,11 @@ fn compute(world: &World, host: &Located<'_, VirtualMachine>) -> Map<String, Val
             "disablePasswordAuthentication": is_linux.to_string(),
         },
         "osType": machine.os_type.name(),
+        "physicalZone": "",
         "placementGroupId": "",
         "plan": { "name": "", "product": "", "publisher": "" },
         "platformFaultDomain": "0",
+        "platformSubFaultDomain": "",
         "platformUpdateDomain": "0",
         "priority": "",
         "provider": "Microsoft.Compute",
@@ -133,12 +146,20 @@ fn compute(world: &World, host: &Located<'_, VirtualMachine>) -> Map<String, Val
         "publisher": publisher,
         "resourceGroupName": host.group.name,
         "resourceId": host.id(),
+        "securityProfile": {
+            "encryptionAtHost": "false",
+            "secureBootEnabled": "true",
+            "securityType": "TrustedLaunch",
+            "virtualTpmEnabled": "true",
+        },
         "sku": sku,
+        "storageProfile": storage_profile(host, publisher, offer, sku),
         "subscriptionId": host.subscription.subscription_id,
         "tags": tags_text(&machine.tags),
         "tagsList": tags_list(&machine.tags),
         "userData": "",
         "version": "latest",
+        "virtualMachineScaleSet": { "id": "" },
         "vmId": machine.vm_id,
         "vmScaleSetName": "",
         "vmSize": machine.size,
@@ -148,6 +169,32 @@ fn compute(world: &World, host: &Located<'_, VirtualMachine>) -> Map<String, Val
         Value::Object(members) => members,
         _ => Map::new(),
     }
+}
+
+fn storage_profile(host: &Located<'_, VirtualMachine>, publisher: &str, offer: &str, sku: &str) -> Value {
+    let disk = format!("{}_OsDisk_1", host.resource.name);
+    let group = resource_group_id(host.subscription.subscription_id, &host.group.name);
+    json!({
+        "dataDisks": [],
+        "imageReference": { "id": "", "offer": offer, "publisher": publisher, "sku": sku, "version": "latest" },
+        "osDisk": {
+            "caching": "ReadWrite",
+            "createOption": "FromImage",
+            "diffDiskSettings": { "option": "" },
+            "diskSizeGB": "127",
+            "encryptionSettings": { "enabled": "false" },
+            "image": { "uri": "" },
+            "managedDisk": {
+                "id": format!("{group}/providers/Microsoft.Compute/disks/{disk}"),
+                "storageAccountType": "Premium_LRS",
+            },
+            "name": disk,
+            "osType": host.resource.os_type.name(),
+            "vhd": { "uri": "" },
+            "writeAcceleratorEnabled": "false",
+        },
+        "resourceDisk": { "size": "0" },
+    })
 }
 
 fn network() -> Value {

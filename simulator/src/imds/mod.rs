@@ -1,6 +1,8 @@
 //! The instance metadata service (IMDS): plain http, for the virtual machine itself only.
 //!
-//! Facts: <https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service>.
+//! Facts: <https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service>. It says that a request with
+//! `X-Forwarded-For`, with a name twice or for a single value as json is refused, but not how: those texts, and those of 404
+//! and 405, are the simulator's own.
 
 mod instance;
 mod token;

@@ -50,7 +50,7 @@ fn respond(answer: Answer, body: AnswerBody) -> Response<AnswerBody> {
     let may_have_content = answer.status.as_u16() != 204 && !answer.status.is_informational();
     let mut response = Response::new(body);
     *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
+    *response.headers_mut() = *answer.headers;
     if may_have_content {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
