@@ -1,5 +1,7 @@
 //! The command `arm-simulator`: runs a simulator and prints the environment to use.
 
+mod interruption;
+
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -10,6 +12,8 @@ use std::time::Duration;
 use arm_simulator::world::World;
 use arm_simulator::{CONTROL_ROUTES, Config, Environment, Error, Shell, Simulator, load_or_create_world};
 use clap::{Parser, ValueEnum};
+
+use interruption::Interruption;
 
 const ABOUT: &str = "\
 An offline Azure: the instance metadata service (http) and Azure Resource Manager (https) on loopback.
@@ -111,9 +115,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let simulator = Simulator::start(arguments.config()?)?;
-    announce(&Environment::of(&simulator), arguments.format)?;
-    wait_for_end(arguments.until_stdin_closes)?;
-    Ok(())
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let interruption = Interruption::listen()?;
+        announce(&Environment::of(&simulator), arguments.format)?;
+        wait_for_end(interruption, arguments.until_stdin_closes).await;
+        Ok(())
+    })
 }
 
 impl Arguments {
@@ -148,36 +156,19 @@ fn announce(environment: &Environment, format: Format) -> Result<(), Box<dyn std
     Ok(())
 }
 
-fn wait_for_end(until_stdin_closes: bool) -> std::io::Result<()> {
+async fn wait_for_end(mut interruption: Interruption, until_stdin_closes: bool) {
     let (closed, stdin_closed) = tokio::sync::oneshot::channel();
     if until_stdin_closes {
         // The thread may outlive this function: nothing ends a read of standard input but its end.
         std::thread::spawn(move || {
             let mut ignored = [0; 1024];
             while matches!(std::io::stdin().read(&mut ignored), Ok(count) if count > 0) {}
+            // Nobody listens any more when the command ends for another reason.
             let _ = closed.send(());
         });
     }
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-                terminated = terminated() => terminated,
-            Ok(()) = stdin_closed => Ok(()),
-        }
-    })
-}
-
-/// The request to end that service managers and `kill` send.
-#[cfg(unix)]
-async fn terminated() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    signal(SignalKind::terminate())?.recv().await;
-    Ok(())
-}
-
-/// Windows has no such request.
-#[cfg(not(unix))]
-async fn terminated() -> std::io::Result<()> {
-    std::future::pending().await
+    tokio::select! {
+        () = interruption.wait() => {}
+        Ok(()) = stdin_closed => {}
+    }
 }
