@@ -2,7 +2,7 @@
 //!
 //! A call goes one way through the modules, and its answer comes back the same way:
 //!
-//! `ffi` (the C ABI) -> [`arm`] -> [`token`] -> [`identity`] -> [`http`]
+//! [`ffi`] (the C ABI) -> [`arm`] -> [`token`] -> [`identity`] -> [`http`]
 //!
 //! - [`error`], [`options`], [`secret`]: what every layer shares.
 //! - [`http`]: the transport with its limits, retries, and the clock that tests drive.
@@ -13,6 +13,7 @@
 
 pub mod arm;
 pub mod error;
+pub mod ffi;
 pub mod http;
 pub mod identity;
 pub mod metadata;

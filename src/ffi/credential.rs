@@ -1,0 +1,84 @@
+//! Credentials: where tokens come from, and the tokens kept so far.
+
+use std::sync::Arc;
+
+use super::error::armid_error;
+use super::guard;
+use super::handle::{self, Kind, Object, armid_handle};
+use super::options::{self, armid_options};
+use super::status::{ARMID_OK, armid_status};
+use crate::arm::Cloud;
+use crate::error::Result;
+use crate::token::Credential;
+
+/// An identity to get tokens for: the machine's managed identity, or whatever the options say.
+///
+/// Make one with armid_credential_new(), use it with armid_token_get() and armid_client_new(), release it with armid_credential_release().
+/// One credential serves the whole program. Tokens are kept and renewed ahead of their end; credentials for the same managed identity share
+/// them.
+pub type armid_credential = armid_handle;
+
+impl Kind for Arc<Credential> {
+    const NAME: &'static str = "a credential";
+
+    fn of(object: &Object) -> Option<&Self> {
+        match object {
+            Object::Credential(credential) => Some(credential),
+            _ => None,
+        }
+    }
+
+    fn into_object(self) -> Object {
+        Object::Credential(self)
+    }
+}
+
+pub(super) fn get(credential: armid_credential) -> Result<Arc<Credential>> {
+    handle::get("credential", credential)
+}
+
+fn make(options: armid_options) -> Result<Arc<Credential>> {
+    let settings = options::settings(options)?.with_environment()?;
+    let credential = Credential::new(&settings.options, settings.transport())?;
+    Ok(Arc::new(match settings.options.environment {
+        Some(environment) => credential.with_default_resource(Cloud::known(environment)?.audience()),
+        None => credential,
+    }))
+}
+
+/// Makes a credential. Chooses where tokens will come from by the options and the environment, and sends nothing.
+///
+/// Parameters:
+/// - options: which identity, and how it is reached; see armid_options_set(). 0: the machine's default identity.
+/// - out_credential: where the credential goes.
+/// - out_error: where an error object goes, or NULL.
+///
+/// Returns: ARMID_OK; ARMID_INVALID_CONFIGURATION when options or environment variables contradict each other or the CA file cannot be read;
+/// ARMID_SELECTOR_NOT_SUPPORTED when the source cannot choose an identity in that way; ARMID_INVALID_HANDLE when options is neither 0 nor
+/// live; ARMID_INVALID_ARGUMENT when out_credential is NULL.
+///
+/// Memory and lifetimes: release it with armid_credential_release(). The options may be released at once.
+///
+/// Threads: any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn armid_credential_new(
+    options: armid_options,
+    out_credential: *mut armid_credential,
+    out_error: *mut armid_error,
+) -> armid_status {
+    // SAFETY: the caller promises that the pointers are NULL or may be written to.
+    unsafe { guard::output("out_credential", out_credential, out_error, || make(options).map(handle::insert)) }
+}
+
+/// Releases a credential. Operations and clients that use it go on; its tokens are wiped when nothing uses them any more.
+///
+/// Parameters:
+/// - credential: the credential, or 0.
+///
+/// Returns: ARMID_OK, for 0 too; ARMID_INVALID_HANDLE when it is no live credential, for example because it was released before.
+///
+/// Threads: any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn armid_credential_release(credential: armid_credential) -> armid_status {
+    guard::status_only(|| handle::release::<Arc<Credential>>("credential", credential).map(|_| ARMID_OK))
+}
