@@ -108,6 +108,9 @@ impl Request {
         headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("application/json"));
         if !self.body.is_empty() {
             headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        } else if matches!(self.method, Method::POST | Method::PUT | Method::PATCH) {
+            // RFC 9110, 8.6; the transport leaves it out, and ARM answers 411 without it.
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         headers
     }
