@@ -73,8 +73,10 @@ impl Refusal<'_> {
     }
 
     fn about_redirect(&self) -> String {
-        let location = self.answer.header("location").unwrap_or("nowhere");
-        format!("It points to {location}. A redirect is not followed, because the token would go along.")
+        // Without the query, which may hold a signature that opens what is there.
+        let location = self.answer.header("location").and_then(|location| self.url.join(location).ok());
+        let location = location.map_or_else(String::new, |url| format!(" to {}{}", url.origin().ascii_serialization(), url.path()));
+        format!("That is a redirect{location}. It was not followed, because the token would go along.")
     }
 
     fn about_token(&self, service: &Service) -> String {
@@ -321,8 +323,14 @@ mod tests {
         }
         let error = refusal_at(&Method::DELETE, GROUP, 403, &[], &body("AuthorizationFailed"));
         assert!(error.message().contains("resourceGroups/delete") && !error.message().contains("Reader"), "{error}");
-        let error = refusal(307, &[("location", "https://elsewhere.example/")], "");
-        assert!(error.message().contains("points to https://elsewhere.example/"), "{error}");
+        for (location, shown) in [
+            ("https://u:p@elsewhere.example/a?sig=swordfish", "redirect to https://elsewhere.example/a. It"),
+            ("/b?sig=swordfish", "redirect to https://management.azure.com/b. It"),
+            ("https://", "redirect. It"),
+        ] {
+            let error = refusal(307, &[("location", location)], "");
+            assert!(error.message().contains(shown) && !error.to_json().contains("swordfish"), "{error}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One request to ARM and back: token, headers, retries, and the second attempt after a 401.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method, header};
@@ -8,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::challenge::Challenge;
 use super::error::Refusal;
-use super::{Client, Request, Response};
+use super::{Client, Cloud, Request, Response};
 use crate::error::{Code, Error, Result};
 use crate::http::call::{Call, Stage};
 use crate::http::retry::RetryPolicy;
@@ -47,12 +48,21 @@ pub(super) async fn send(client: &Client, request: &Request, url: &Url, call: &C
         return exchange.conclude(answer, &token, cloud.audience());
     }
     tracing::info!(asks_for_claims, "the token was refused; asking for a new one");
-    let newer = client.token(cloud, true, call).await?;
+    let newer = other_token(client, cloud, &token, call).await?;
     if !asks_for_claims && newer.text.expose() == token.text.expose() {
         return exchange.conclude(answer, &token, cloud.audience());
     }
     let answer = exchange.attempt(&newer).await?;
     exchange.conclude(answer, &newer, cloud.audience())
+}
+
+/// The token that another call has fetched in the meantime, else a new one: a thousand refused calls are no reason for a thousand tokens.
+async fn other_token(client: &Client, cloud: &Cloud, refused: &AccessToken, call: &Call) -> Result<Arc<AccessToken>> {
+    let current = client.token(cloud, false, call).await?;
+    match current.text.expose() == refused.text.expose() {
+        true => client.token(cloud, true, call).await,
+        false => Ok(current),
+    }
 }
 
 struct Exchange<'a> {

@@ -1,5 +1,7 @@
 //! A 401: when a new token may help, and what is said when it does not.
 
+use std::time::Duration;
+
 use armidentity::error::Code;
 
 use crate::scripted::Reply;
@@ -71,4 +73,17 @@ async fn the_second_attempt_is_retried_like_the_first() {
     let seen = arm.requests();
     assert_eq!(seen.len(), 3);
     assert!(seen[1..].iter().all(|request| request.header("authorization") == Some("Bearer swordfish-b")));
+}
+
+#[tokio::test]
+async fn calls_that_are_refused_together_share_the_new_token() {
+    let host = host(vec![token("swordfish-a"), token("swordfish-b"), token("swordfish-c")]);
+    let late = |milliseconds| claims_challenge().delay(Duration::from_millis(milliseconds));
+    let arm = arm(vec![ok("{}"), late(100), late(500), ok("{}")]);
+    let caller = on_host(&host, &arm, &[]);
+    caller.get(GROUP).await.unwrap();
+    let (one, other) = tokio::join!(caller.get(GROUP), caller.get(GROUP));
+    one.and(other).unwrap();
+    assert_eq!(host.requests().len(), 2, "the second call was refused after the first one had a new token");
+    assert!(arm.requests()[3..].iter().all(|request| request.header("authorization") == Some("Bearer swordfish-b")));
 }
