@@ -138,6 +138,11 @@ impl SendError {
         matches!(self, SendError::Failed(failed) if failed.may_be_retried)
     }
 
+    /// Whether there was no connection at all.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        matches!(self, SendError::Failed(failed) if failed.kind == SendFailure::Connect)
+    }
+
     /// Whether a connection was made and then broke.
     pub(crate) fn is_broken(&self) -> bool {
         matches!(self, SendError::Failed(failed) if failed.kind == SendFailure::Broken)

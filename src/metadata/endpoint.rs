@@ -105,7 +105,7 @@ impl Endpoint {
         let question = transport.send(request);
         tokio::pin!(question);
         let probe = async {
-            tokio::time::sleep(self.probe_limit / 4).await;
+            tokio::time::sleep(self.probe_limit / 2).await;
             self.probe(transport).await
         };
         let first = async {
@@ -127,7 +127,10 @@ impl Endpoint {
                 Ok(true) => Err(error),
                 _ => Err(SendError::Final(self.not_azure("the connection breaks").with_cause(error.into_error()))),
             },
-            Ok(Some(Err(error))) => Err(SendError::Final(self.not_azure("no connection").with_cause(error.into_error()))),
+            Ok(Some(Err(error))) if error.is_unreachable() => {
+                Err(SendError::Final(self.not_azure("no connection").with_cause(error.into_error())))
+            }
+            Ok(Some(Err(error))) => Err(error),
             Err(_) => {
                 let silence = format!("no answer within {} ms", self.probe_limit.as_millis());
                 Err(SendError::Final(self.not_azure(&silence)))
