@@ -146,7 +146,7 @@ pub unsafe extern "C" fn armid_client_resolve_start(
 fn begin_send(client: armid_client, request: armid_request, options: armid_options) -> Result<Arc<Operation>> {
     let (client, request, options) = (get(client)?, request::snapshot(request)?, options::of_call(options)?);
     let call = client.call(options.as_ref());
-    Operation::start(call.clone(), async move { client.send(&request, options.as_ref(), &call).await.map(Outcome::Response) })
+    Operation::start(call.clone(), async move { client.send(&request, options.as_ref(), &call).await.map(Outcome::response) })
 }
 
 /// Begins to send a request to ARM with a token of the client's credential.

@@ -110,8 +110,9 @@ static NEXT_SHARD: AtomicU32 = AtomicU32::new(0);
 /// Puts an object into the table.
 pub(super) fn insert<T: Kind>(object: T) -> armid_handle {
     let number = NEXT_SHARD.fetch_add(1, Ordering::Relaxed) % SHARDS;
+    let [first, ..] = &*TABLE;
     // The remainder is always a shard; the first one stands in for what cannot be.
-    let (number, shard) = TABLE.get(number as usize).map_or((0, &TABLE[0]), |shard| (number, shard));
+    let (number, shard) = TABLE.get(number as usize).map_or((0, first), |shard| (number, shard));
     let key = shard.lock().insert(object.into_object());
     join(key, number)
 }

@@ -25,7 +25,7 @@ fn begin_get(options: armid_options) -> Result<Arc<Operation>> {
     let transport = Transport::new(settings.transport());
     let call = Call::new(Arc::clone(transport.clock()), Some(settings.options.time_limit.unwrap_or(DEFAULT_TIME_LIMIT)));
     let metadata = Metadata::new(&settings.options, transport)?;
-    Operation::start(call.clone(), async move { response(metadata.instance(&call).await?).map(Outcome::Response) })
+    Operation::start(call.clone(), async move { response(metadata.instance(&call).await?).map(Outcome::response) })
 }
 
 fn response(answer: Answer) -> Result<Response> {

@@ -42,6 +42,10 @@ mod input;
 mod panic;
 mod process;
 mod runtime;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use self::client::*;
 pub use self::credential::*;

@@ -72,6 +72,12 @@ impl guard::Output for armid_progress {
 /// - operation: the operation. When it was released before its end the number is no live handle any more.
 pub type armid_completion_callback = Option<unsafe extern "C" fn(user_data: *mut c_void, operation: armid_operation)>;
 
+impl Outcome {
+    pub(super) fn response(response: Response) -> Self {
+        Outcome::Response(Box::new(response))
+    }
+}
+
 impl Operation {
     pub(super) fn text_of(&self, field: armid_text_field) -> Option<&str> {
         (field == ARMID_TEXT_OPERATION_STAGE).then(|| self.stage_text().to_str().unwrap_or_default())
@@ -122,7 +128,7 @@ fn token(outcome: Outcome) -> std::result::Result<Arc<AccessToken>, Outcome> {
 
 fn response(outcome: Outcome) -> std::result::Result<Response, Outcome> {
     match outcome {
-        Outcome::Response(response) => Ok(response),
+        Outcome::Response(response) => Ok(*response),
         other => Err(other),
     }
 }

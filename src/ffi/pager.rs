@@ -67,7 +67,7 @@ pub unsafe extern "C" fn armid_pager_next_start(
     let start = || {
         let pager = get(pager)?;
         let call = pager.0.call();
-        let operation = Operation::start(call.clone(), async move { pager.0.next(&call).await.map(Outcome::Response) })?;
+        let operation = Operation::start(call.clone(), async move { pager.0.next(&call).await.map(Outcome::response) })?;
         Ok(handle::insert(operation))
     };
     // SAFETY: the caller promises that the pointers are NULL or may be written to.

@@ -21,7 +21,7 @@ fn begin_get(client: armid_client, name: Option<&str>, options: armid_options) -
     let name = name.map(str::to_owned);
     let call = client.call(options.as_ref());
     Operation::start(call.clone(), async move {
-        resource_group::get(&client, name.as_deref(), options.as_ref(), &call).await.map(Outcome::Response)
+        resource_group::get(&client, name.as_deref(), options.as_ref(), &call).await.map(Outcome::response)
     })
 }
 

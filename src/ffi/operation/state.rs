@@ -21,7 +21,7 @@ use crate::identity::AccessToken;
 /// What an operation leads to.
 pub(in crate::ffi) enum Outcome {
     Token(Arc<AccessToken>),
-    Response(Response),
+    Response(Box<Response>),
     Document(String),
 }
 
