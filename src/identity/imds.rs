@@ -4,13 +4,12 @@
 
 use super::{AccessToken, Fetch, ManagedIdentity, Source, response};
 use crate::error::{Code, Error, Result};
-use crate::http::call::{Call, Stage};
+use crate::http::call::Call;
 use crate::http::retry::retry_after;
 use crate::http::{Answer, Transport, service_error};
-use crate::metadata::Endpoint;
+use crate::metadata::{Endpoint, Question};
 use crate::options::Options;
 
-const PATH: &str = "/metadata/identity/oauth2/token";
 const API_VERSION: &str = "2018-02-01";
 
 /// The instance metadata service as a source of tokens for one identity.
@@ -28,7 +27,7 @@ impl Imds {
     async fn token(&self, resource: &str, transport: &Transport, call: &Call) -> Result<AccessToken> {
         let mut query = vec![("api-version", API_VERSION), ("resource", resource)];
         query.extend(self.selector());
-        let answer = self.endpoint.get(PATH, &query, transport, call, Stage::AskingIdentityEndpoint).await?;
+        let answer = self.endpoint.ask(Question::Token, &query, transport, call).await?;
         let now = call.clock().unix_now();
         match answer.is_success() {
             true => response::read(&answer, resource, &self.identity, self.name(), now),

@@ -26,13 +26,48 @@ const ADDRESS: &str = "http://169.254.169.254/";
 const PROBE_LIMIT: Duration = Duration::from_secs(1);
 
 /// Microsoft asks for retries on 404, 410, 429 and 5xx, and says that after a 410 the service is back within 70 s.
-const RETRY: RetryPolicy = RetryPolicy {
+const TOKEN_RETRY: RetryPolicy = RetryPolicy {
     retries_status: |status| matches!(status, 404 | 408 | 429 | 500..=599),
     retries: 5,
     first_wait: Duration::from_secs(1),
     longest_wait: Duration::from_secs(16),
     fixed: Some(FixedWaits { status: 410, retries: 8, wait: Duration::from_secs(10) }),
 };
+
+/// As for tokens, but 404 is final: container hosts that give tokens have no instance to describe, and their callers must not wait for one.
+const INSTANCE_RETRY: RetryPolicy = RetryPolicy { retries_status: |status| matches!(status, 408 | 429 | 500..=599), ..TOKEN_RETRY };
+
+/// What the service can be asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Question {
+    /// A token of one of the host's identities.
+    Token,
+    /// What the host is.
+    Instance,
+}
+
+impl Question {
+    const fn path(self) -> &'static str {
+        match self {
+            Question::Token => "/metadata/identity/oauth2/token",
+            Question::Instance => "/metadata/instance",
+        }
+    }
+
+    const fn retry(self) -> &'static RetryPolicy {
+        match self {
+            Question::Token => &TOKEN_RETRY,
+            Question::Instance => &INSTANCE_RETRY,
+        }
+    }
+
+    const fn stage(self) -> Stage {
+        match self {
+            Question::Token => Stage::AskingIdentityEndpoint,
+            Question::Instance => Stage::AskingInstanceMetadata,
+        }
+    }
+}
 
 /// The instance metadata service at one address.
 #[derive(Clone, Debug)]
@@ -72,11 +107,11 @@ impl Endpoint {
         &self.known
     }
 
-    /// Asks for `path`, with every retry that the service wants.
-    pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)], transport: &Transport, call: &Call, stage: Stage) -> Result<Answer> {
-        let mut request = self.request(path, query)?;
+    /// Asks, with every retry that the service wants.
+    pub(crate) async fn ask(&self, question: Question, query: &[(&str, &str)], transport: &Transport, call: &Call) -> Result<Answer> {
+        let mut request = self.request(question.path(), query)?;
         request.headers.insert("metadata", HeaderValue::from_static("true"));
-        RETRY.run(call, stage, || self.send(&request, transport)).await
+        question.retry().run(call, question.stage(), || self.send(&request, transport)).await
     }
 
     fn request(&self, path: &str, query: &[(&str, &str)]) -> Result<Request> {
@@ -140,7 +175,7 @@ impl Endpoint {
 
     /// Whether anything answers. Without the Metadata header the service refuses at once, and that is answer enough.
     async fn probe(&self, transport: &Transport) -> bool {
-        let Ok(request) = self.request("/metadata/instance", &[("api-version", super::API_VERSION)]) else {
+        let Ok(request) = self.request(Question::Instance.path(), &[("api-version", super::API_VERSION)]) else {
             return false;
         };
         transport.send(&request).await.is_ok()

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(crate) use self::endpoint::Endpoint;
+pub(crate) use self::endpoint::{Endpoint, Question};
 use crate::error::{Code, Error, Result};
-use crate::http::call::{Call, Stage};
+use crate::http::call::Call;
 use crate::http::service_error;
 use crate::http::{Answer, Transport};
 use crate::options::{Environment, Options};
@@ -54,8 +54,7 @@ impl Metadata {
     /// [`Code::NotAzureHost`]; [`Code::IdentityEndpointFailed`] when the service refuses; whatever keeps it from being reached.
     pub async fn instance(&self, call: &Call) -> Result<Answer> {
         let query = [("api-version", API_VERSION)];
-        let stage = Stage::AskingInstanceMetadata;
-        let work = self.endpoint.get("/metadata/instance", &query, &self.transport, call, stage);
+        let work = self.endpoint.ask(Question::Instance, &query, &self.transport, call);
         let answer = call.limit(work).await?;
         match answer.is_success() {
             true => Ok(answer),
