@@ -15,68 +15,47 @@ function ConvertFrom-ArmJson {
     )
 
     $maximumDepth = 1024
-    $invariant = [cultureinfo]::InvariantCulture
     $quoteOrBackslash = [char[]] '"\'
     $endOfScalar = [char[]] ",]} `t`r`n"
-    $numberPattern = [regex] '^-?(?:0|[1-9][0-9]*)(?<fraction>\.[0-9]+)?(?<exponent>[eE][+-]?[0-9]+)?\z'
 
     # What may come next: a value, a value or ']', a name, a name or '}', ',' or the end of the container, nothing.
-    $value = 0; $firstElement = 1; $name = 2; $firstName = 3; $separator = 4; $nothing = 5
+    [int] $value = 0; [int] $firstElement = 1; [int] $name = 2; [int] $firstName = 3; [int] $separator = 4; [int] $nothing = 5
 
     $containers = [System.Collections.Generic.Stack[object]]::new()
     $names = [System.Collections.Generic.Stack[string]]::new()
     $container = $null
-    $isObject = $false
+    [bool] $isObject = $false
     $caseSensitive = [System.Collections.Generic.HashSet[object]]::new()
     $memberName = $null
     $result = $null
-    $expected = $value
-    $length = $Text.Length
-    $at = 0
+    [int] $expected = $value
+    [int] $length = $Text.Length
+    [int] $at = 0
+    [int] $end = 0
+    [int] $colon = 0
+    [char] $character = ' '
 
-    while ($at -lt $length) {
+    :nextToken while ($at -lt $length) {
         $character = $Text[$at]
         if ($character -eq ' ' -or $character -eq "`n" -or $character -eq "`r" -or $character -eq "`t") {
             $at++
             continue
         }
 
-        $closed = $false
         if ($character -eq '"') {
             if ($expected -ge $separator) { break }
             $end = $Text.IndexOfAny($quoteOrBackslash, $at + 1)
-            if ($end -ge 0 -and $Text[$end] -eq '"') {
-                $item = $Text.Substring($at + 1, $end - $at - 1)
-            }
-            else {
-                $builder = [System.Text.StringBuilder]::new()
-                $from = $at + 1
-                while ($end -ge 0 -and $Text[$end] -ne '"') {
-                    $null = $builder.Append($Text, $from, $end - $from)
-                    if ($end + 1 -ge $length) { $end = -1; break }
-                    $escape = $Text[$end + 1]
-                    $from = $end + 2
-                    if ($escape -ceq 'u') {
-                        $code = 0
-                        if ($from + 4 -gt $length -or -not [int]::TryParse($Text.Substring($from, 4), 'AllowHexSpecifier', $invariant, [ref] $code)) { $end = -1; break }
-                        $null = $builder.Append([char] $code)
-                        $from += 4
-                    }
-                    elseif ($escape -ceq 'n') { $null = $builder.Append("`n") }
-                    elseif ($escape -ceq 'r') { $null = $builder.Append("`r") }
-                    elseif ($escape -ceq 't') { $null = $builder.Append("`t") }
-                    elseif ($escape -ceq 'b') { $null = $builder.Append("`b") }
-                    elseif ($escape -ceq 'f') { $null = $builder.Append("`f") }
-                    elseif ($escape -eq '"' -or $escape -eq '\' -or $escape -eq '/') { $null = $builder.Append($escape) }
-                    else { $end = -1; break }
-                    $end = $Text.IndexOfAny($quoteOrBackslash, $from)
-                }
-                if ($end -ge 0) {
-                    $item = $builder.Append($Text, $from, $end - $from).ToString()
-                }
+            [bool] $escaped = $end -ge 0 -and $Text[$end] -eq '\'
+            while ($end -ge 0 -and $Text[$end] -eq '\') {
+                if ($end + 2 -ge $length) { break nextToken }
+                $end = $Text.IndexOfAny($quoteOrBackslash, $end + 2)
             }
             if ($end -lt 0) { break }
-
+            $item = $Text.Substring($at + 1, $end - $at - 1)
+            if ($escaped) {
+                $item = ConvertFrom-JsonEscape -Text $item
+                if ($null -eq $item) { break }
+            }
             if ($expected -ge $name) {
                 $colon = $end + 1
                 while ($colon -lt $length -and [char]::IsWhiteSpace($Text[$colon])) { $colon++ }
@@ -136,23 +115,8 @@ function ConvertFrom-ArmJson {
             elseif ($scalar -ceq 'false') { $item = $false }
             elseif ($scalar -ceq 'null') { $item = $null }
             else {
-                $number = $numberPattern.Match($scalar)
-                if (-not $number.Success) { break }
-                $item = [long] 0
-                if ($number.Groups['exponent'].Success) {
-                    # .NET Framework throws for what is out of range, .NET returns infinity.
-                    try { $item = [double]::Parse($scalar, $invariant) } catch { break }
-                    if ([double]::IsInfinity($item)) { break }
-                }
-                elseif ($number.Groups['fraction'].Success) {
-                    $item = [decimal] 0
-                    if ($scalar.Length -gt 28 -or -not [decimal]::TryParse($scalar, 'Float', $invariant, [ref] $item)) {
-                        $item = [double]::Parse($scalar, $invariant)
-                    }
-                }
-                elseif (-not [long]::TryParse($scalar, 'AllowLeadingSign', $invariant, [ref] $item)) {
-                    $item = [bigint]::Parse($scalar, $invariant)
-                }
+                $item = ConvertFrom-JsonNumber -Text $scalar
+                if ($null -eq $item) { break }
             }
             $at = $end
         }
@@ -172,6 +136,10 @@ function ConvertFrom-ArmJson {
                 $container.Add($memberName, $item)
             }
             else {
+                # The same name twice, to the letter: the last one counts.
+                foreach ($known in $container.Keys) {
+                    if ($known -ceq $memberName) { $container[$known] = $item; continue nextToken }
+                }
                 $exact = [System.Collections.Specialized.OrderedDictionary]::new([System.StringComparer]::Ordinal)
                 foreach ($entry in $container.GetEnumerator()) {
                     $exact.Add($entry.Key, $entry.Value)

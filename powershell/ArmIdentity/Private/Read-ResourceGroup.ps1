@@ -10,6 +10,7 @@ function Read-ResourceGroup {
         [string] $Start,
 
         [Parameter(Mandatory)]
+        [AllowNull()]
         [object[]] $Arguments,
 
         # What the user asked for.

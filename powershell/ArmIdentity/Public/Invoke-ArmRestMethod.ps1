@@ -70,7 +70,7 @@ function Invoke-ArmRestMethod {
     Get-ArmResourceGroup
     #>
     [CmdletBinding(DefaultParameterSetName = 'Path', SupportsShouldProcess)]
-    [OutputType([pscustomobject], [string])]
+    [OutputType('System.Management.Automation.PSCustomObject', [string])]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
         [ValidateNotNullOrEmpty()]

@@ -1,0 +1,93 @@
+# Ctrl+C: a stopped pipeline ends within half a second, whatever the service does.
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Environment.ps1')
+    Import-Module $modulePath -Force
+
+    # Starts a command in another runspace, stops it once the simulator has its request, and says how long the stop took.
+    function Measure-Stop {
+        param([string] $Script, [string] $PathPart)
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$modulePath'; $Script")
+            $handle = $shell.BeginInvoke()
+            $patience = [System.Diagnostics.Stopwatch]::StartNew()
+            while (-not (Get-SimulatorRequest | Where-Object { $_.target -like "*$PathPart*" })) {
+                if ($patience.Elapsed.TotalSeconds -gt 20 -or $handle.IsCompleted) {
+                    throw "The command did not ask for $PathPart. $($shell.Streams.Error)"
+                }
+                Start-Sleep -Milliseconds 50
+            }
+            # Into the wait, not just behind its start.
+            Start-Sleep -Milliseconds 300
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalMilliseconds
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+BeforeEach {
+    Reset-Everything
+}
+
+AfterAll {
+    Reset-Everything
+}
+
+Describe 'A stopped pipeline' {
+    It 'that waits for a token ends within 0.5 s' {
+        Add-SimulatorFault @{ service = 'imds'; path_prefix = '/metadata/identity'; delay_ms = 30000; effect = 'answer' }
+        Measure-Stop 'Get-ArmAccessToken -ForceRefresh' 'oauth2/token' | Should -BeLessThan 500
+    }
+
+    It 'that waits for Azure Resource Manager ends within 0.5 s' {
+        Add-SimulatorFault @{ service = 'arm'; path_contains = $group; delay_ms = 30000; effect = 'answer' }
+        Measure-Stop "Get-ArmResourceGroup -Name $group" $group | Should -BeLessThan 500
+    }
+
+    It 'that waits to try again ends within 0.5 s' {
+        Add-SimulatorFault @{ service = 'arm'; path_contains = $group; effect = @{ respond = @{ status = 429; headers = @(, @('Retry-After', '30')); body = '{}' } } }
+        Measure-Stop "Get-ArmResourceGroup -Name $group" $group | Should -BeLessThan 500
+    }
+
+    It 'leaves the module usable' {
+        Add-SimulatorFault @{ service = 'arm'; path_contains = $group; delay_ms = 30000; effect = 'answer' }
+        $null = Measure-Stop "Get-ArmResourceGroup -Name $group" $group
+        $null = Invoke-SimulatorControl DELETE '/faults'
+        (Get-ArmResourceGroup -Name $group).Name | Should -Be $group
+    }
+}
+
+Describe 'Progress' {
+    It 'is shown after a second and closed at the end' {
+        Add-SimulatorFault @{ service = 'arm'; path_contains = $group; delay_ms = 1800; count = 1; effect = 'answer' }
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("`$ProgressPreference = 'Continue'; Import-Module '$modulePath'; Get-ArmResourceGroup -Name $group")
+            $shell.Invoke().Name | Should -Be $group
+            $records = @($shell.Streams.Progress | Where-Object { $_.Activity -eq 'Reading resource groups' })
+            $records.Count | Should -BeGreaterThan 1
+            $records[0].StatusDescription | Should -Not -BeNullOrEmpty
+            $records[-1].RecordType | Should -Be 'Completed'
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+
+    It 'is not shown for a quick call' {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$modulePath'; Get-ArmResourceGroup -Name $group")
+            $shell.Invoke().Name | Should -Be $group
+            @($shell.Streams.Progress | Where-Object { $_.Activity -eq 'Reading resource groups' }).Count | Should -Be 0
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+}

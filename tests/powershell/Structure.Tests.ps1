@@ -1,0 +1,177 @@
+# How the module is built: files, syntax that Windows PowerShell 5.1 understands, manifest, table of native functions.
+BeforeDiscovery {
+    . (Join-Path $PSScriptRoot 'Environment.ps1')
+    $functionFiles = foreach ($folder in 'Private', 'Public') {
+        foreach ($file in [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($sourceModule, $folder), '*.ps1')) {
+            if ([System.IO.Path]::GetFileName($file) -ne 'NativeMethods.ps1') {
+                @{ Name = [System.IO.Path]::GetFileNameWithoutExtension($file); Path = $file; Folder = $folder }
+            }
+        }
+    }
+    $staged = [System.IO.Path]::GetDirectoryName($modulePath)
+    $textFiles = foreach ($root in $sourceModule, $staged) {
+        foreach ($file in [System.IO.Directory]::GetFiles($root, '*', [System.IO.SearchOption]::AllDirectories)) {
+            if ($file -match '\.(ps1|psm1|psd1|ps1xml|txt)$') {
+                @{ Path = $file; Name = $file.Substring($root.Length + 1) }
+            }
+        }
+    }
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Environment.ps1')
+    Import-Module $modulePath -Force
+    $module = Get-Module ArmIdentity
+    $manifest = Import-PowerShellDataFile $modulePath
+    $staged = [System.IO.Path]::GetDirectoryName($modulePath)
+
+    # The engine's own list: the constants of its classes VerbsCommon, VerbsData, ...
+    $approvedVerbs = foreach ($type in [System.Management.Automation.PSObject].Assembly.GetExportedTypes()) {
+        if ($type.Namespace -eq 'System.Management.Automation' -and $type.Name -match '^Verbs[A-Z]') {
+            foreach ($field in $type.GetFields()) { $field.Name }
+        }
+    }
+
+    function Read-Script {
+        param([string] $Path)
+        $tokens = $null
+        $errors = $null
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile($Path, [ref] $tokens, [ref] $errors)
+        @{ Tree = $tree; Tokens = $tokens; Errors = $errors }
+    }
+}
+
+Describe 'Source file <Name>' -ForEach $functionFiles {
+    It 'holds one function of the same name' {
+        $script = Read-Script $Path
+        $functions = $script.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true)
+        @($functions).Count | Should -Be 1
+        $functions[0].Name | Should -BeExactly $Name
+    }
+
+    It 'uses an approved verb' {
+        $approvedVerbs -ccontains $Name.Split('-')[0] | Should -BeTrue
+    }
+
+    It 'is an advanced function' {
+        $script = Read-Script $Path
+        $attributes = $script.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.AttributeAst] -and $args[0].TypeName.Name -eq 'CmdletBinding' }, $true)
+        @($attributes).Count | Should -Be 1
+    }
+
+    It 'says its output type if it is public' {
+        $script = Read-Script $Path
+        $attributes = $script.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.AttributeAst] -and $args[0].TypeName.Name -eq 'OutputType' }, $true)
+        if ($Folder -eq 'Public') {
+            @($attributes).Count | Should -Be 1
+        }
+    }
+}
+
+Describe 'Text file <Name>' -ForEach $textFiles {
+    It 'is ASCII, without tabs, trailing blanks and byte order mark' {
+        $bytes = [System.IO.File]::ReadAllBytes($Path)
+        @($bytes | Where-Object { $_ -gt 126 -or $_ -eq 9 }).Count | Should -Be 0
+        [System.IO.File]::ReadAllText($Path) | Should -Not -Match ' \r?\n'
+    }
+}
+
+Describe 'The shipped script' {
+    BeforeAll {
+        $shipped = Read-Script (Join-Path $staged 'ArmIdentity.psm1')
+    }
+
+    It 'parses' {
+        $shipped.Errors.Count | Should -Be 0
+    }
+
+    It 'is one file that loads no other' {
+        Test-Path (Join-Path $staged 'Private') | Should -BeFalse
+        Test-Path (Join-Path $staged 'Public') | Should -BeFalse
+        $dotSourced = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].InvocationOperator -eq 'Dot' }, $true)
+        @($dotSourced).Count | Should -Be 0
+    }
+
+    It 'holds every function of the source' {
+        $names = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true) | ForEach-Object { $_.Name }
+        foreach ($folder in 'Private', 'Public') {
+            foreach ($file in [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($sourceModule, $folder), '*-*.ps1')) {
+                @($names) -ccontains [System.IO.Path]::GetFileNameWithoutExtension($file) | Should -BeTrue -Because $file
+            }
+        }
+    }
+
+    It 'has no syntax that Windows PowerShell 5.1 lacks' {
+        $newer = $shipped.Tree.FindAll({
+                $node = $args[0]
+                $node.GetType().Name -in 'TernaryExpressionAst', 'PipelineChainAst' -or
+                ($node -is [System.Management.Automation.Language.UsingStatementAst]) -or
+                ($node -is [System.Management.Automation.Language.ScriptBlockAst] -and $null -ne $node.CleanBlock) -or
+                ($node -is [System.Management.Automation.Language.PipelineAst] -and $node.Background) -or
+                ($node.GetType().GetProperty('NullConditional') -and $node.NullConditional)
+            }, $true)
+        @($newer | ForEach-Object { $_.Extent.Text }) | Should -BeNullOrEmpty
+        $operators = $shipped.Tokens | Where-Object { $_.Kind.ToString() -in 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket', 'AndAnd', 'OrOr' }
+        @($operators) | Should -BeNullOrEmpty
+    }
+
+    It 'names no type accelerator that Windows PowerShell 5.1 lacks' {
+        $known = 'int', 'long', 'string', 'bool', 'byte', 'char', 'decimal', 'double', 'single', 'float', 'object', 'void', 'array', 'hashtable', 'regex', 'type', 'guid',
+            'uri', 'version', 'datetime', 'timespan', 'bigint', 'enum', 'cultureinfo', 'switch', 'scriptblock', 'psobject', 'pscustomobject', 'ref', 'ordered', 'CmdletBinding', 'Parameter',
+            'OutputType', 'ValidateSet', 'ValidateNotNullOrEmpty', 'ValidateRange', 'ValidatePattern', 'AllowNull', 'AllowEmptyString', 'AllowEmptyCollection', 'Alias', 'PSTypeName'
+        $used = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.TypeExpressionAst] -or $args[0] -is [System.Management.Automation.Language.TypeConstraintAst] -or
+                $args[0] -is [System.Management.Automation.Language.AttributeAst] }, $true) | ForEach-Object { $_.TypeName }
+        $unknown = foreach ($type in $used) {
+            while ($type -is [System.Management.Automation.Language.ArrayTypeName]) { $type = $type.ElementType }
+            if ($type -is [System.Management.Automation.Language.TypeName] -and $type.Name -notmatch '^System\.' -and $known -notcontains $type.Name) { $type.Name }
+        }
+        @($unknown) | Should -BeNullOrEmpty
+    }
+
+    It 'calls commands of Microsoft.PowerShell.Core and its own only' {
+        $own = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true) | ForEach-Object { $_.Name }
+        $called = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() } | Where-Object { $_ }
+        $foreign = $called | Where-Object { $own -notcontains $_ -and $_ -ne 'Register-ArgumentCompleter' }
+        @($foreign) | Should -BeNullOrEmpty
+        (Get-Command Register-ArgumentCompleter).Source | Should -Be 'Microsoft.PowerShell.Core'
+    }
+}
+
+Describe 'The manifest' {
+    It 'has the version of Cargo.toml' {
+        $cargo = [System.IO.File]::ReadAllText((Join-Path $repository 'Cargo.toml'))
+        $cargo -match '(?m)^version\s*=\s*"([^"]+)"' | Should -BeTrue
+        $manifest.ModuleVersion | Should -Be $Matches[1]
+    }
+
+    It 'is for Windows PowerShell 5.1 and PowerShell' {
+        $manifest.PowerShellVersion | Should -Be '5.1'
+        $manifest.DotNetFrameworkVersion | Should -Be '4.7.2'
+        $manifest.CompatiblePSEditions | Should -Be @('Desktop', 'Core')
+    }
+
+    It 'exports exactly the public functions' {
+        $public = [System.IO.Directory]::GetFiles((Join-Path $sourceModule 'Public'), '*.ps1') | ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
+        $manifest.FunctionsToExport | Sort-Object | Should -Be @($public | Sort-Object)
+        $manifest.CmdletsToExport.Count | Should -Be 0
+        $manifest.AliasesToExport.Count | Should -Be 0
+        $manifest.VariablesToExport.Count | Should -Be 0
+        @($module.ExportedCommands.Keys | Sort-Object) | Should -Be @($public | Sort-Object)
+    }
+}
+
+Describe 'The table of native functions' {
+    It 'names only functions that the module calls, and all of them' {
+        $table = & $module { $script:NativeMethods }
+        $listed = for ($i = 0; $i -lt $table.Count; $i += 3) { $table[$i] }
+        $tree = (Read-Script (Join-Path $staged 'ArmIdentity.psm1')).Tree
+        $named = $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.StringConstantExpressionAst] -and $args[0].Value -match '^armid_' }, $true) | Group-Object Value
+        foreach ($use in $named) {
+            $listed -ccontains $use.Name | Should -BeTrue -Because "$($use.Name) is called"
+        }
+        foreach ($function in $listed) {
+            # A name is in the table once, and somewhere else at least once.
+            ($named | Where-Object { $_.Name -ceq $function }).Count | Should -BeGreaterThan 1 -Because "$function is in the table"
+        }
+    }
+}
