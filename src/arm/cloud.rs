@@ -53,8 +53,17 @@ impl Cloud {
         self.login_endpoint.as_deref()
     }
 
+    /// The cloud that the options name without a question to anybody: by its name, or by the address of its ARM. Options that contradict
+    /// themselves name none here; a client refuses them.
+    pub(crate) fn named(options: &Options) -> Option<Self> {
+        match Choice::from_options(options, options.allow_loopback_http == Some(true)) {
+            Ok(Choice::Known(cloud)) => Some(cloud),
+            Ok(Choice::At(_) | Choice::OfTheHost) | Err(_) => None,
+        }
+    }
+
     /// A cloud that is known by name.
-    pub(crate) fn known(environment: Environment) -> Result<Self> {
+    pub(super) fn known(environment: Environment) -> Result<Self> {
         let (arm_endpoint, audience, login_endpoint) = match environment {
             Environment::AzureCloud => {
                 ("https://management.azure.com/", "https://management.azure.com/", "https://login.microsoftonline.com/")

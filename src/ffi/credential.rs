@@ -40,8 +40,8 @@ pub(super) fn get(credential: armid_credential) -> Result<Arc<Credential>> {
 fn make(options: armid_options) -> Result<Arc<Credential>> {
     let settings = options::settings(options)?.with_environment()?;
     let credential = Credential::new(&settings.options, settings.transport())?;
-    Ok(Arc::new(match settings.options.environment {
-        Some(environment) => credential.with_default_resource(Cloud::known(environment)?.audience()),
+    Ok(Arc::new(match Cloud::named(&settings.options) {
+        Some(cloud) => credential.with_default_resource(cloud.audience()),
         None => credential,
     }))
 }

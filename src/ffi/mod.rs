@@ -5,10 +5,10 @@
 //!
 //! - It is written out, as `#[unsafe(no_mangle)] pub unsafe extern "C" fn armid_<object>_<verb>`, because cbindgen does not see what a macro
 //!   makes; without `unsafe` when it takes no pointer. Its last parameter is `out_error`, unless it releases or reads an error.
-//! - Its body is one call of [`guard`], where panics end, outputs are cleared and written, and errors become statuses and objects.
-//! - What it is given goes through [`input`] and [`handle`]; a refusal names the parameter.
-//! - A pointer that a caller gives is only read during the call. A text that it gets belongs to an object and lives as long ([`text`]).
-//! - Work that may touch the network is an [`operation`].
+//! - Its body is one call of `guard`, where panics end, outputs are cleared and written, and errors become statuses and objects.
+//! - What it is given goes through `input` and `handle`; a refusal names the parameter.
+//! - A pointer that a caller gives is only read during the call. A text that it gets belongs to an object and lives as long (`text`).
+//! - Work that may touch the network is an `operation`.
 //!
 //! The files: one a kind of object, in the order of the header; then what they stand on: `guard` and `panic` (the boundary), `handle` (the
 //! table), `input` (reading arguments), `runtime` and `callback` (the threads), `process` (what happens once), `allocator` (wiping).
@@ -16,23 +16,40 @@
 #![expect(non_camel_case_types, reason = "types have the names that C programs see")]
 #![expect(clippy::missing_safety_doc, reason = "the documentation is the C header's; its introduction says what pointers must be")]
 
-mod client;
-mod credential;
-mod document;
-mod error;
-mod log;
-mod metadata;
-mod operation;
-mod options;
-mod pager;
-mod request;
-mod resource_group;
-mod response;
-mod status;
-mod text;
-mod token;
+// The order of the header. Each stands alone, so that rustfmt does not sort them.
 mod version;
 
+mod status;
+
+mod text;
+
+mod options;
+
+mod credential;
+
+mod token;
+
+mod client;
+
+mod request;
+
+mod response;
+
+mod resource_group;
+
+mod pager;
+
+mod metadata;
+
+mod operation;
+
+mod document;
+
+mod error;
+
+mod log;
+
+// What they stand on.
 #[cfg(feature = "wiping-allocator")]
 mod allocator;
 mod callback;

@@ -32,9 +32,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// With what the environment variables say where nothing is set.
+    /// With what the environment variables say where nothing is set, and C as the host's language.
     pub(super) fn with_environment(mut self) -> Result<Self> {
         self.options = self.options.with_environment(|name| std::env::var(name).ok())?;
+        self.options.host_language.get_or_insert_with(|| String::from("C"));
         Ok(self)
     }
 
@@ -42,7 +43,7 @@ impl Settings {
     pub(super) fn transport(&self) -> TransportSettings {
         TransportSettings {
             ca_file: self.options.ca_file.clone(),
-            host_language: Some(self.options.host_language.clone().unwrap_or_else(|| String::from("C"))),
+            host_language: self.options.host_language.clone(),
             clock: self.clock.clone(),
         }
     }

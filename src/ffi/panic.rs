@@ -86,4 +86,24 @@ mod tests {
         let error = catch::<()>(|| panic::panic_any(17)).unwrap_err();
         assert!(error.message().contains("no text was given"), "{error}");
     }
+
+    /// Panics for the test below, in a process of its own whose standard error that test reads.
+    #[test]
+    #[ignore = "run by nothing_is_printed"]
+    fn panics_here() {
+        super::super::process::attach();
+        assert!(catch::<()>(|| panic!("heard by nobody")).is_err());
+        let outcome = panic::catch_unwind(|| panic!("heard by the host"));
+        assert!(outcome.is_err());
+    }
+
+    #[test]
+    fn nothing_is_printed_but_what_others_panic_about() {
+        let this = std::env::current_exe().unwrap();
+        let arguments = ["--exact", "ffi::panic::tests::panics_here", "--ignored", "--nocapture"];
+        let output = std::process::Command::new(this).args(arguments).output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{printed}");
+        assert!(printed.contains("heard by the host") && !printed.contains("heard by nobody"), "{printed}");
+    }
 }

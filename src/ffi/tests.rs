@@ -364,13 +364,18 @@ fn options_are_copied_when_something_is_made_with_them() {
 #[test]
 fn the_default_resource_is_the_named_cloud_s() {
     let endpoint = Endpoint::start(true);
-    let settings = [("imds_endpoint", endpoint.address.as_str()), ("allow_loopback_http", "true"), ("environment", "AzureChinaCloud")];
-    let options = options(&settings);
-    let credential = credential(options);
-    let token = get_token(credential, 0).1;
-    assert_eq!(text(armid_token_resource, token), "https://management.core.chinacloudapi.cn/");
-    for status in [armid_token_release(token), armid_credential_release(credential), armid_options_release(options)] {
-        assert_eq!(status, ARMID_OK);
+    for (name, value, resource) in [
+        ("environment", "AzureChinaCloud", "https://management.core.chinacloudapi.cn/"),
+        ("arm_endpoint", "https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net/"),
+        ("arm_endpoint", "https://stack.example", "https://management.azure.com/"),
+    ] {
+        let options = options(&[("imds_endpoint", &endpoint.address), ("allow_loopback_http", "true"), (name, value)]);
+        let credential = credential(options);
+        let token = get_token(credential, 0).1;
+        assert_eq!(text(armid_token_resource, token), resource, "{name} {value}");
+        for status in [armid_token_release(token), armid_credential_release(credential), armid_options_release(options)] {
+            assert_eq!(status, ARMID_OK);
+        }
     }
 }
 
