@@ -89,7 +89,7 @@ mod tests {
 
     /// Panics for the test below, in a process of its own whose standard error that test reads.
     #[test]
-    #[ignore = "run by nothing_is_printed"]
+    #[ignore = "run by the test below"]
     fn panics_here() {
         super::super::process::attach();
         assert!(catch::<()>(|| panic!("heard by nobody")).is_err());
