@@ -23,6 +23,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// Set inside the namespaces; its value is the folder to work in.
 const INSIDE: &str = "ARMIDENTITY_TEST_NAMESPACE";
+/// Set inside the namespaces; its value is the folder of the module.
+const MODULE: &str = "ARMIDENTITY_TEST_MODULE";
 
 const METADATA: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 /// Where management.azure.com is in there: an address that is reserved for documentation.
@@ -45,14 +47,14 @@ fn enter() -> Result<(), Failed> {
     let folder = stage::scratch("namespace")?;
     let module = stage::module("namespace")?;
     let mut command = Command::new("unshare");
-    command.args(["--net", "--mount", "--propagation", "private"]).arg(env::current_exe()?).env(INSIDE, &folder).env("MODULE", module);
+    command.args(["--net", "--mount", "--propagation", "private"]).arg(env::current_exe()?).env(INSIDE, &folder).env(MODULE, module);
     let run = programs::succeed(&mut command, LIMIT * 2)?;
     print!("{}", run.output);
     Ok(())
 }
 
 fn inside(folder: &Path) -> Result<(), Failed> {
-    let module = PathBuf::from(env::var_os("MODULE").unwrap());
+    let module = PathBuf::from(env::var_os(MODULE).unwrap());
     give_addresses()?;
     let simulator = Simulator::start_at(IpAddr::V4(METADATA), IpAddr::V4(ARM))?;
     replace_files(folder, &simulator)?;

@@ -107,4 +107,15 @@ static inline int host_is_timed(void) {
     return getenv("HOST_UNTIMED") == NULL;
 }
 
+// New options: none but, where everything is slow, patience with the identity endpoint. To be released.
+static inline armid_options host_options(void) {
+    armid_error error = 0;
+    armid_options options = 0;
+    REQUIRE_OK(armid_options_new(&options, &error));
+    if (!host_is_timed()) {
+        REQUIRE_OK(armid_options_set(options, "probe_timeout_ms", "60000", &error));
+    }
+    return options;
+}
+
 #endif

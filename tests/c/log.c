@@ -65,7 +65,7 @@ static char *copy_of(armid_str text) {
 // Does something worth logging: a token from the network, a resource group, and a failure. Returns the token's text, to be freed.
 static char *work(const char *brought_token) {
     armid_error error = 0;
-    armid_options options = 0, fresh = 0;
+    armid_options options = host_options(), fresh = 0;
     armid_credential credential = 0, brought = 0;
     armid_client client = 0;
     armid_token token = 0;
@@ -74,21 +74,20 @@ static char *work(const char *brought_token) {
 
     REQUIRE_OK(armid_options_new(&fresh, &error));
     REQUIRE_OK(armid_options_set(fresh, "force_refresh", "true", &error));
-    REQUIRE_OK(armid_credential_new(0, &credential, &error));
+    REQUIRE_OK(armid_credential_new(options, &credential, &error));
     REQUIRE_OK(armid_token_get(credential, NULL, fresh, &token, &error));
     REQUIRE_OK(armid_token_text(token, &text, &error));
     char *secret = copy_of(text);
 
-    REQUIRE_OK(armid_client_new(credential, 0, &client, &error));
+    REQUIRE_OK(armid_client_new(credential, options, &client, &error));
     REQUIRE_OK(armid_resource_group_get(client, NULL, 0, &response, &error));
     armid_response_release(response);
     armid_client_release(client);
 
-    REQUIRE_OK(armid_options_new(&options, &error));
     REQUIRE_OK(armid_options_set(options, "source", "access_token", &error));
     REQUIRE_OK(armid_options_set_secret(options, "access_token", brought_token, strlen(brought_token), &error));
     REQUIRE_OK(armid_credential_new(options, &brought, &error));
-    REQUIRE_OK(armid_client_new(brought, 0, &client, &error));
+    REQUIRE_OK(armid_client_new(brought, options, &client, &error));
     CHECK(armid_resource_group_get(client, NULL, 0, &response, &error) != ARMID_OK);
     armid_error_release(error);
 

@@ -21,9 +21,9 @@ static inline struct objects objects_make(void) {
     armid_error error = 0;
     struct objects made;
     memset(&made, 0, sizeof made);
-    REQUIRE_OK(armid_options_new(&made.options, &error));
-    REQUIRE_OK(armid_credential_new(0, &made.credential, &error));
-    REQUIRE_OK(armid_client_new(made.credential, 0, &made.client, &error));
+    made.options = host_options();
+    REQUIRE_OK(armid_credential_new(made.options, &made.credential, &error));
+    REQUIRE_OK(armid_client_new(made.credential, made.options, &made.client, &error));
     REQUIRE_OK(armid_request_new("GET", "/subscriptions", &made.request, &error));
     REQUIRE_OK(armid_token_get_start(made.credential, NULL, 0, &made.operation, &error));
     REQUIRE_OK(armid_token_get(made.credential, NULL, 0, &made.token, &error));

@@ -9,10 +9,9 @@ static const char *silent_endpoint;
 
 static armid_operation start_without_answer(void) {
     armid_error error = 0;
-    armid_options options = 0;
+    armid_options options = host_options();
     armid_credential credential = 0;
     armid_operation operation = 0;
-    REQUIRE_OK(armid_options_new(&options, &error));
     REQUIRE_OK(armid_options_set(options, "imds_endpoint", silent_endpoint, &error));
     REQUIRE_OK(armid_options_set(options, "allow_loopback_http", "true", &error));
     // The probe would end the operation by itself after a second: these tests want one that runs on.
@@ -26,11 +25,13 @@ static armid_operation start_without_answer(void) {
 
 static armid_operation start_with_answer(void) {
     armid_error error = 0;
+    armid_options options = host_options();
     armid_credential credential = 0;
     armid_operation operation = 0;
-    REQUIRE_OK(armid_credential_new(0, &credential, &error));
+    REQUIRE_OK(armid_credential_new(options, &credential, &error));
     REQUIRE_OK(armid_token_get_start(credential, NULL, 0, &operation, &error));
     armid_credential_release(credential);
+    armid_options_release(options);
     return operation;
 }
 
@@ -162,11 +163,10 @@ static void a_result_is_taken_once(void) {
 
 static void a_failure_is_told_by_every_wait(void) {
     armid_error error = 0;
-    armid_options options = 0;
+    armid_options options = host_options();
     armid_credential credential = 0;
     armid_operation operation = 0;
     armid_token token = 0;
-    REQUIRE_OK(armid_options_new(&options, &error));
     REQUIRE_OK(armid_options_set(options, "client_id", "00000000-0000-0000-0000-00000000dead", &error));
     REQUIRE_OK(armid_credential_new(options, &credential, &error));
     REQUIRE_OK(armid_token_get_start(credential, NULL, 0, &operation, &error));

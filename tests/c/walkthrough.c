@@ -31,7 +31,7 @@ static int is_compact_jwt(armid_str text) {
 // Gets a token for the identity that an option names (none: the machine's default one).
 static void show_token(const char *option, const char *value, const char *expected_client_id) {
     armid_error error = 0;
-    armid_options options = 0;
+    armid_options options = host_options();
     armid_credential credential = 0;
     armid_token token = 0;
     armid_str text = {NULL, 0}, type = {NULL, 0}, resource = {NULL, 0}, source = {NULL, 0}, client_id = {NULL, 0};
@@ -47,7 +47,6 @@ static void show_token(const char *option, const char *value, const char *expect
     }
     step(call);
     if (option != NULL) {
-        REQUIRE_OK(armid_options_new(&options, &error));
         REQUIRE_OK(armid_options_set(options, option, value, &error));
     }
     REQUIRE_OK(armid_credential_new(options, &credential, &error));
@@ -127,6 +126,7 @@ static void show_refusal(armid_client client, const char *name) {
 
 int main(int argc, char **argv) {
     armid_error error = 0;
+    armid_options options = 0;
     armid_credential credential = 0;
     armid_client client = 0;
 
@@ -142,11 +142,13 @@ int main(int argc, char **argv) {
     show_token("object_id", argv[2], argv[1]);
     show_token("identity_resource_id", argv[3], argv[1]);
 
-    REQUIRE_OK(armid_credential_new(0, &credential, &error));
-    REQUIRE_OK(armid_client_new(credential, 0, &client, &error));
+    options = host_options();
+    REQUIRE_OK(armid_credential_new(options, &credential, &error));
+    REQUIRE_OK(armid_client_new(credential, options, &client, &error));
     show_resource_group(client, argv[4]);
     show_refusal(client, argv[5]);
     armid_client_release(client);
     armid_credential_release(credential);
+    armid_options_release(options);
     return host_end("\nwalkthrough");
 }

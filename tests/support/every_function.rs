@@ -126,7 +126,7 @@ fn hostile_values(prototype: &Prototype, parameter: &Parameter) -> Vec<Hostile> 
         "const char *" => vec![invalid("not_utf8", "text that is not UTF-8"), invalid("NULL", "NULL")],
         "const uint8_t *" => vec![invalid("(const uint8_t *)not_utf8", "text that is not UTF-8"), invalid("NULL", "NULL")],
         "const uint16_t *" => vec![invalid("not_utf16", "text that is not UTF-16"), invalid("NULL", "NULL")],
-        "size_t" if parameter.name == "capacity" => vec![survived("0", "0")],
+        "size_t" if parameter.name == "capacity" => vec![invalid("SIZE_MAX", "SIZE_MAX"), survived("0", "0")],
         "size_t" => vec![invalid("SIZE_MAX", "SIZE_MAX"), invalid("SIZE_MAX / 2 + 1", "SIZE_MAX / 2 + 1")],
         "armid_completion_callback" => vec![invalid("NULL", "NULL")],
         "armid_log_callback" => vec![survived("NULL", "NULL")],
@@ -180,7 +180,7 @@ fn variables(prototype: &Prototype) -> String {
     for parameter in prototype.parameters.iter().filter(|each| each.is_output()) {
         let name = &parameter.name;
         match parameter.kind.as_str() {
-            "char *" => writeln!(code, "        char {name}[64] = \"\";").unwrap(),
+            "char *" => writeln!(code, "        char {name}[64] = \"\";\n        (void){name};").unwrap(),
             kind => {
                 let kind = pointee(kind);
                 writeln!(code, "        {kind} {name};\n        memset(&{name}, 0xA5, sizeof {name});").unwrap();

@@ -18,6 +18,7 @@ pub enum Requirement {
     C,
     /// A C++ compiler: `$CXX` or `c++`.
     Cxx,
+    Cmake,
     Valgrind,
     /// PowerShell 7: `pwsh`.
     Pwsh,
@@ -29,9 +30,10 @@ pub enum Requirement {
     Release,
 }
 
-const ALL: [Requirement; 7] = [
+const ALL: [Requirement; 8] = [
     Requirement::C,
     Requirement::Cxx,
+    Requirement::Cmake,
     Requirement::Valgrind,
     Requirement::Pwsh,
     Requirement::Wine,
@@ -45,6 +47,7 @@ impl Requirement {
         match self {
             Self::C => "cc",
             Self::Cxx => "c++",
+            Self::Cmake => "cmake",
             Self::Valgrind => "valgrind",
             Self::Pwsh => "pwsh",
             Self::Wine => "wine",
@@ -63,6 +66,7 @@ impl Requirement {
         match self {
             Self::C => not_on_path(&compiler("CC", "cc")),
             Self::Cxx => not_on_path(&compiler("CXX", "c++")),
+            Self::Cmake => not_on_path("cmake"),
             Self::Valgrind => not_on_path("valgrind"),
             Self::Pwsh => not_on_path("pwsh"),
             Self::Wine => wine_missing(),

@@ -1,5 +1,7 @@
 //! `cargo xtask` and `cargo demo`: the command line over the library of this package.
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use xtask::library::{Profile, Target};
@@ -61,8 +63,18 @@ impl ProfileArguments {
     }
 }
 
-fn main() -> Result<()> {
-    match CommandLine::parse().command {
+fn main() -> ExitCode {
+    match run(CommandLine::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
         Command::Header { check: true } => header::check(),
         Command::Header { check: false } => header::write(),
         Command::Module { profile, targets } => {
