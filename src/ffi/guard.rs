@@ -132,6 +132,17 @@ pub(super) fn value<T>(fallback: T, body: impl FnOnce() -> T) -> T {
     panic::catch(|| Ok(body())).unwrap_or(fallback)
 }
 
+/// Clears an output that a function writes to by itself: so many elements from there are set to 0.
+///
+/// # Safety
+/// `target` is NULL or may be written to for `count` elements.
+pub(super) unsafe fn clear<T>(target: *mut T, count: usize) {
+    if !target.is_null() {
+        // SAFETY: it is not NULL, so the caller promises that it may be written to; bytes need no alignment.
+        unsafe { target.cast::<u8>().write_bytes(0, count.saturating_mul(size_of::<T>())) };
+    }
+}
+
 /// Writes unless the pointer is NULL. A caller whose pointer is not aligned made a mistake, which need not become a crash.
 ///
 /// # Safety

@@ -110,11 +110,8 @@ pub unsafe extern "C" fn armid_handle_copy_text(
 ) -> armid_status {
     // SAFETY: the caller promises that the pointers are NULL or may be written to, the buffer for `capacity` bytes.
     unsafe {
-        for (target, length) in [(buffer.cast::<u8>(), capacity.min(1)), (out_length.cast::<u8>(), size_of::<usize>())] {
-            if !target.is_null() {
-                target.write_bytes(0, length);
-            }
-        }
+        guard::clear(buffer, capacity.min(1));
+        guard::clear(out_length, 1);
         guard::any_status(out_error, || {
             require_buffer(buffer, capacity)?;
             if out_length.is_null() {
