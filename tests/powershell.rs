@@ -25,7 +25,7 @@ fn run_pester() -> Result<(), Failed> {
     command
         .args(["-NoProfile", "-NonInteractive", "-File"])
         .arg(pester::script())
-        .env("ARMIDENTITY_MODULE", &module)
+        .env("ARMIDENTITY_MODULE", module.join("ArmIdentity.psd1"))
         .env("ARMIDENTITY_SIMULATOR_CONTROL", simulator.control())
         .envs(simulator.environment());
     pester::succeed(&mut command, LIMIT)

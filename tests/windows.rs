@@ -120,7 +120,7 @@ fn run_pester() -> Result<(), Failed> {
         .arg(windows_path(&pester::script()))
         // Wine 8: .NET's finalizer crashes at random with a smaller first generation.
         .env("DOTNET_GCgen0size", "20000000")
-        .env("ARMIDENTITY_MODULE", windows_path(&folder))
+        .env("ARMIDENTITY_MODULE", windows_path(&folder.join("ArmIdentity.psd1")))
         .env("ARMIDENTITY_SIMULATOR_CONTROL", simulator.control())
         .envs(windows_environment(&simulator));
     pester::succeed(&mut command, PESTER_LIMIT)
