@@ -195,7 +195,8 @@ Describe '-Context' {
 }
 
 Describe 'A context that nobody holds any more' {
-    It 'is released by its finalizer' {
+    # A run that keeps the runtime from collecting (DOTNET_GCgen0size, which .NET needs under Wine 8) must not be made to.
+    It 'is released by its finalizer' -Skip:([bool] $env:DOTNET_GCgen0size) {
         $module = Get-Module ArmIdentity
         $handle = & $module {
             $context = New-ArmContext -Option @{} -Scope 'Call'

@@ -74,9 +74,12 @@ try { Get-ArmAccessToken } catch { `$_.FullyQualifiedErrorId; `$_.Exception.Mess
         $lines = @(Invoke-FreshProcess @"
 `$env:ARMIDENTITY_LIBRARY = '$file'
 Import-Module '$modulePath'
-try { Get-ArmAccessToken } catch { `$_.FullyQualifiedErrorId }
+try { Get-ArmAccessToken } catch { `$_.FullyQualifiedErrorId; `$_.Exception.Message }
 "@)
         $lines[0] | Should -BeExactly 'ArmIdentity.LibraryNotLoaded,Get-ArmAccessToken'
+        # In the loader's words, not those of a handler that stumbled over it.
+        [string]::Join(' ', $lines) | Should -Match 'notalibrary\.so'
+        [string]::Join(' ', $lines) | Should -Not -Match 'Parameter'
     }
 
     It 'is missed with a message that names the path that was tried' {

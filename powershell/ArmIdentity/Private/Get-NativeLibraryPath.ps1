@@ -15,22 +15,22 @@ function Get-NativeLibraryPath {
         return $named
     }
 
-    $runtime = [System.Runtime.InteropServices.RuntimeInformation]
     # Of the process, not of the machine: a 32-bit PowerShell on 64-bit Windows needs the 32-bit library.
-    $architecture = $runtime::ProcessArchitecture.ToString().ToLowerInvariant()
-    if ($runtime::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::Windows)) {
+    $runtime = [System.Runtime.InteropServices.RuntimeInformation]
+    $architecture = "$($runtime::ProcessArchitecture)".ToLowerInvariant()
+    # Windows PowerShell has no $IsWindows.
+    if ($PSVersionTable.PSEdition -eq 'Desktop' -or $IsWindows) {
         $system = 'win'
         $fileName = 'armidentity.dll'
     }
-    elseif ($runtime::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::OSX)) {
+    elseif ($IsMacOS) {
         $system = 'osx'
         $fileName = 'libarmidentity.dylib'
     }
     else {
         # A library for glibc loaded under musl crashes the process, so it must not even be tried.
-        # RuntimeIdentifier is missing on .NET Framework, which does not run here.
         $system = 'linux'
-        if ($runtime::RuntimeIdentifier -match 'musl|alpine') {
+        if ($runtime::RuntimeIdentifier -like '*musl*' -or $runtime::RuntimeIdentifier -like 'alpine*') {
             $system = 'linux-musl'
         }
         $fileName = 'libarmidentity.so'

@@ -21,7 +21,6 @@ function New-NativeBinding {
     $instance = [System.Reflection.CallingConventions]::HasThis
     $publicStatic = [System.Reflection.MethodAttributes]'Public, Static, HideBySig'
     $publicMethod = [System.Reflection.MethodAttributes]'Public, HideBySig'
-    $op = [System.Reflection.Emit.OpCodes]
 
     $assembly = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
         [System.Reflection.AssemblyName]::new('ArmIdentity.Native'), [System.Reflection.Emit.AssemblyBuilderAccess]::Run)
@@ -62,11 +61,7 @@ function New-NativeBinding {
     # The token goes from the library's buffer into the SecureString; a managed string of it is never made.
     $secureString = [System.Security.SecureString]
     $method = $nativeType.DefineMethod('ToSecureString', $publicStatic, $secureString, [type[]] @([System.IntPtr], [int]))
-    $il = $method.GetILGenerator()
-    $il.Emit($op::Ldarg_0)
-    $il.Emit($op::Ldarg_1)
-    $il.Emit($op::Newobj, $secureString.GetConstructor([type[]] @([char].MakePointerType(), [int])))
-    $il.Emit($op::Ret)
+    Add-Instruction $method @('Ldarg_0', 'Ldarg_1', 'Newobj', $secureString.GetConstructor([type[]] @([char].MakePointerType(), [int])), 'Ret')
     $native = $nativeType.CreateType()
 
     # --- Context
@@ -82,45 +77,21 @@ function New-NativeBinding {
         $null = $contextType.DefineField($name, $text, [System.Reflection.FieldAttributes]::Public)
     }
     $constructor = $contextType.DefineConstructor('Public', $instance, [type[]] @($uint64, $uint64))
-    $il = $constructor.GetILGenerator()
-    $il.Emit($op::Ldarg_0)
-    $il.Emit($op::Call, $critical.GetConstructor($nonPublicInstance, $null, [type]::EmptyTypes, $null))
-    $il.Emit($op::Ldarg_0)
-    $il.Emit($op::Ldarg_1)
-    $il.Emit($op::Stfld, $handles['credential'])
-    $il.Emit($op::Ldarg_0)
-    $il.Emit($op::Ldarg_2)
-    $il.Emit($op::Stfld, $handles['client'])
-    $il.Emit($op::Ret)
+    Add-Instruction $constructor @('Ldarg_0', 'Call', $critical.GetConstructor($nonPublicInstance, $null, [type]::EmptyTypes, $null),
+        'Ldarg_0', 'Ldarg_1', 'Stfld', $handles['credential'], 'Ldarg_0', 'Ldarg_2', 'Stfld', $handles['client'], 'Ret')
     # Methods, not properties: numbers that mean nothing to a reader stay out of Format-List *.
     foreach ($accessor in @(@('GetCredentialHandle', 'credential'), @('GetClientHandle', 'client'))) {
         $method = $contextType.DefineMethod($accessor[0], $publicMethod, $uint64, [type]::EmptyTypes)
-        $il = $method.GetILGenerator()
-        $il.Emit($op::Ldarg_0)
-        $il.Emit($op::Ldfld, $handles[$accessor[1]])
-        $il.Emit($op::Ret)
+        Add-Instruction $method @('Ldarg_0', 'Ldfld', $handles[$accessor[1]], 'Ret')
     }
     # Handles are generation-checked and 0 may be released, so running twice or on two threads is harmless.
     $release = $contextType.DefineMethod('Release', $publicMethod, $void, [type]::EmptyTypes)
-    $il = $release.GetILGenerator()
-    foreach ($name in 'client', 'credential') {
-        $il.Emit($op::Ldarg_0)
-        $il.Emit($op::Ldfld, $handles[$name])
-        $il.Emit($op::Call, [System.Reflection.MethodInfo] $emitted["armid_${name}_release"])
-        $il.Emit($op::Pop)
-        $il.Emit($op::Ldarg_0)
-        $il.Emit($op::Ldc_I4_0)
-        $il.Emit($op::Conv_I8)
-        $il.Emit($op::Stfld, $handles[$name])
-    }
-    $il.Emit($op::Ret)
+    Add-Instruction $release @(foreach ($name in 'client', 'credential') {
+            'Ldarg_0', 'Ldfld', $handles[$name], 'Call', $emitted["armid_${name}_release"], 'Pop'
+            'Ldarg_0', 'Ldc_I4_0', 'Conv_I8', 'Stfld', $handles[$name]
+        }; 'Ret')
     $finalize = $contextType.DefineMethod('Finalize', [System.Reflection.MethodAttributes]'Family, Virtual, HideBySig', $void, [type]::EmptyTypes)
-    $il = $finalize.GetILGenerator()
-    $il.Emit($op::Ldarg_0)
-    $il.Emit($op::Call, [System.Reflection.MethodInfo] $release)
-    $il.Emit($op::Ldarg_0)
-    $il.Emit($op::Call, $critical.GetMethod('Finalize', $nonPublicInstance))
-    $il.Emit($op::Ret)
+    Add-Instruction $finalize @('Ldarg_0', 'Call', $release, 'Ldarg_0', 'Call', $critical.GetMethod('Finalize', $nonPublicInstance), 'Ret')
 
     # --- AccessToken
     $tokenType = $module.DefineType('ArmIdentity.AccessToken', [System.Reflection.TypeAttributes]'Public, Sealed')
@@ -133,11 +104,7 @@ function New-NativeBinding {
     # --- ArmException
     $exceptionType = $module.DefineType('ArmIdentity.ArmException', [System.Reflection.TypeAttributes]'Public', [System.Exception])
     $constructor = $exceptionType.DefineConstructor('Public', $instance, [type[]] @($text))
-    $il = $constructor.GetILGenerator()
-    $il.Emit($op::Ldarg_0)
-    $il.Emit($op::Ldarg_1)
-    $il.Emit($op::Call, [System.Exception].GetConstructor([type[]] @($text)))
-    $il.Emit($op::Ret)
+    Add-Instruction $constructor @('Ldarg_0', 'Ldarg_1', 'Call', [System.Exception].GetConstructor([type[]] @($text)), 'Ret')
     $exceptionFields = [ordered] @{
         Code = $text; StatusCode = [System.Nullable[int]]; ServiceCode = $text; ServiceMessage = $text; Target = $text
         Details = [object[]]; AdditionalInfo = [object[]]; RequestId = $text; CorrelationId = $text; ClientRequestId = $text
@@ -155,10 +122,14 @@ function New-NativeBinding {
     try {
         $abiVersion = $methods['armid_abi_version'].Method.Invoke($null, @())
     }
-    catch [System.Management.Automation.MethodInvocationException] {
+    catch {
+        $reason = $_.Exception.GetBaseException()
+        if ($PSVersionTable.PSEdition -eq 'Core') {
+            # PowerShell's own handler for libraries that cannot be loaded fails on emitted assemblies and hides the loader's words.
+            try { $null = [System.Runtime.InteropServices.NativeLibrary]::Load($LibraryPath) } catch { $reason = $_.Exception.GetBaseException() }
+        }
         throw [System.Management.Automation.ErrorRecord]::new(
-            [System.DllNotFoundException]::new(
-                "The native library '$LibraryPath' cannot be loaded: $($_.Exception.GetBaseException().Message)", $_.Exception.GetBaseException()),
+            [System.DllNotFoundException]::new("The native library '$LibraryPath' cannot be loaded: $($reason.Message)", $reason),
             'ArmIdentity.LibraryNotLoaded', 'ResourceUnavailable', $LibraryPath)
     }
     if ($abiVersion -ne $supportedAbiVersion) {
