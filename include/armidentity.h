@@ -1045,7 +1045,7 @@ armid_status armid_credential_release(armid_credential credential);
  * Parameters:
  * - credential: whose token.
  * - resource: what the token is for, exactly as the identity endpoint is to get it ("https://vault.azure.net"); "/.default" at its end goes.
- *   NULL: ARM of the credential's cloud, "https://management.azure.com/" unless option environment names another.
+ *   NULL: ARM of the credential's cloud, "https://management.azure.com/" unless environment or arm_endpoint named another known one.
  * - options: timeout_sec and force_refresh of this call, or 0.
  * - out_operation: where the operation goes.
  * - out_error: where an error object goes, or NULL.

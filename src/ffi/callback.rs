@@ -42,6 +42,11 @@ pub(super) fn thread() -> Result<&'static CallbackThread> {
     })
 }
 
+/// The thread, if it was ever needed.
+pub(super) fn started() -> Option<&'static CallbackThread> {
+    THREAD.get()
+}
+
 impl CallbackThread {
     /// Runs `job` there, after those that were given before.
     pub(super) fn run(&self, job: impl FnOnce() + Send + 'static) {

@@ -14,6 +14,7 @@
 //! table), `input` (reading arguments), `runtime` and `callback` (the threads), `process` (what happens once), `allocator` (wiping).
 
 #![expect(non_camel_case_types, reason = "types have the names that C programs see")]
+#![allow(rustdoc::bare_urls, reason = "brackets around a URL would stand in the C header")]
 #![expect(clippy::missing_safety_doc, reason = "the documentation is the C header's; its introduction says what pointers must be")]
 
 // The order of the header. Each stands alone, so that rustfmt does not sort them.

@@ -137,7 +137,7 @@ fn begin(credential: Arc<Credential>, resource: &str, options: Option<Options>) 
 /// Parameters:
 /// - credential: whose token.
 /// - resource: what the token is for, exactly as the identity endpoint is to get it ("https://vault.azure.net"); "/.default" at its end goes.
-///   NULL: ARM of the credential's cloud, "https://management.azure.com/" unless option environment names another.
+///   NULL: ARM of the credential's cloud, "https://management.azure.com/" unless environment or arm_endpoint named another known one.
 /// - options: timeout_sec and force_refresh of this call, or 0.
 /// - out_operation: where the operation goes.
 /// - out_error: where an error object goes, or NULL.

@@ -183,7 +183,7 @@ impl Sinks {
         let thread = match sink {
             // Started here, where a failure can be told.
             Some(_) => Some(callback::thread()?),
-            None => callback::thread().ok(),
+            None => callback::started(),
         };
         self.change(|state| {
             state.sink = sink;
