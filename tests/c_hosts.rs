@@ -10,6 +10,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use support::c_programs::walkthrough_arguments;
 use support::c_programs::{self, Language, Linking};
 use support::requirements::{Requirement, trial};
 use support::simulator::{self, Simulator};
@@ -59,7 +60,7 @@ const HOSTS: [Host; 8] = [
         arguments: |_| vec![simulator::GROUP.to_owned()],
         check: |run, _| contains(&run.output, "\"provisioningState\":\"Succeeded\""),
     },
-    Host { source: "walkthrough.c", ways: EVERY_WAY, arguments: |_| simulator::walkthrough_arguments(), check: nothing_more },
+    Host { source: "walkthrough.c", ways: EVERY_WAY, arguments: |_| walkthrough_arguments(), check: nothing_more },
     Host { source: "operations.c", ways: EVERY_WAY, arguments: |_| vec![programs::endpoint_that_never_answers()], check: nothing_more },
     Host { source: "hostile.c", ways: EVERY_WAY, arguments: |_| Vec::new(), check: nothing_more },
     Host { source: "fork.c", ways: EVERY_WAY, arguments: |_| Vec::new(), check: nothing_more },

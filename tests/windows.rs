@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed};
 use support::c_programs;
+use support::c_programs::walkthrough_arguments;
 use support::exports::exported_names;
 use support::requirements::{Requirement, trial};
 use support::simulator::{self, Simulator};
@@ -33,7 +34,7 @@ const SIZE_LIMIT: u64 = 2_500_000;
 /// Each source, and its arguments. fork() is none of Windows.
 const HOSTS: [(&str, fn(&Path) -> Vec<String>); 6] = [
     ("read_resource_group.c", |_| vec![simulator::GROUP.to_owned()]),
-    ("walkthrough.c", |_| simulator::walkthrough_arguments()),
+    ("walkthrough.c", |_| walkthrough_arguments()),
     ("operations.c", |_| vec![programs::endpoint_that_never_answers()]),
     ("hostile.c", |_| Vec::new()),
     ("copy_text.c", |_| Vec::new()),

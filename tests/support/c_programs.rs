@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use libtest_mimic::Failed;
-use xtask::{dist, workspace};
+use xtask::{demo, dist, workspace};
 
 use super::programs;
 use super::requirements::compiler;
@@ -77,4 +77,10 @@ pub fn compile(name: &str, language: Language, linking: Linking, staged: &Path, 
     }
     programs::succeed(&mut command, LIMIT)?;
     Ok(program)
+}
+
+/// What walkthrough.c is given by the demonstration: the ids of `ID1` and two groups.
+pub fn walkthrough_arguments() -> Vec<String> {
+    let command = demo::c_host(Path::new("walkthrough"));
+    command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }

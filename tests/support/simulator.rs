@@ -3,13 +3,11 @@
 use std::net::{IpAddr, SocketAddr};
 
 use arm_simulator::Config;
-use arm_simulator::world::{ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID};
+use arm_simulator::world::SUBSCRIPTION_ID;
 use libtest_mimic::Failed;
 
 /// The group of the virtual machine, on which its identities are Readers.
 pub const GROUP: &str = "myResourceGroupVM";
-/// A group on which they have no role.
-pub const GROUP_WITHOUT_ROLE: &str = "TestRG";
 
 /// A running simulator; it ends when this is dropped.
 pub struct Simulator(arm_simulator::Simulator);
@@ -33,6 +31,13 @@ impl Simulator {
         Ok(Self(arm_simulator::Simulator::start(config)?))
     }
 
+    /// Takes all roles away: nothing can be read.
+    pub fn take_roles_away(&self) {
+        let mut world = self.0.world();
+        world.role_assignments.clear();
+        self.0.set_world(world);
+    }
+
     /// The variables that lead the library to it.
     pub fn environment(&self) -> Vec<(String, String)> {
         self.0.environment()
@@ -52,10 +57,4 @@ impl Simulator {
 /// The path of the virtual machine's group below ARM.
 pub fn group_path() -> String {
     format!("/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/{GROUP}")
-}
-
-/// What walkthrough.c wants to know: the ids of `ID1` and two groups.
-pub fn walkthrough_arguments() -> Vec<String> {
-    let resource_id = format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1", group_path());
-    vec![ID1_CLIENT_ID.to_string(), ID1_PRINCIPAL_ID.to_string(), resource_id, GROUP.to_owned(), GROUP_WITHOUT_ROLE.to_owned()]
 }

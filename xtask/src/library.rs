@@ -48,15 +48,9 @@ impl Target {
     /// # Errors
     /// The Rust compiler does not run, or does not name its host.
     pub fn host() -> Result<Self> {
-        let output = Command::new("rustc")
-            .arg("-vV")
-            .output()
-            .context("cannot run `rustc -vV`")?;
+        let output = Command::new("rustc").arg("-vV").output().context("cannot run `rustc -vV`")?;
         let text = String::from_utf8(output.stdout)?;
-        let triple = text
-            .lines()
-            .find_map(|line| line.strip_prefix("host: "))
-            .context("`rustc -vV` names no host")?;
+        let triple = text.lines().find_map(|line| line.strip_prefix("host: ")).context("`rustc -vV` names no host")?;
         Ok(Self(triple.to_owned()))
     }
 
@@ -83,26 +77,16 @@ impl Target {
     /// Says what is not installed and how to install it.
     pub fn windows_tools() -> Result<()> {
         let linker = "x86_64-w64-mingw32-gcc";
-        let linker_runs = Command::new(linker)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success());
-        ensure!(
-            linker_runs,
-            "{linker} is not on PATH (Debian, Ubuntu: apt-get install gcc-mingw-w64-x86-64-win32)"
-        );
+        let linker_runs =
+            Command::new(linker).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+        ensure!(linker_runs, "{linker} is not on PATH (Debian, Ubuntu: apt-get install gcc-mingw-w64-x86-64-win32)");
 
         let output = Command::new("rustc")
             .args(["--print", "target-libdir", "--target", WINDOWS])
             .output()
             .context("cannot run `rustc --print target-libdir`")?;
         let library_folder = String::from_utf8(output.stdout)?;
-        ensure!(
-            Path::new(library_folder.trim()).is_dir(),
-            "the Rust target {WINDOWS} is not installed (rustup target add {WINDOWS})"
-        );
+        ensure!(Path::new(library_folder.trim()).is_dir(), "the Rust target {WINDOWS} is not installed (rustup target add {WINDOWS})");
         Ok(())
     }
 
@@ -181,10 +165,7 @@ pub fn build(profile: Profile, target: &Target, form: Form) -> Result<PathBuf> {
     };
     workspace::run(&mut command)?;
 
-    let file = folder
-        .join(target.triple())
-        .join(profile_folder)
-        .join(target.file_name(form));
+    let file = folder.join(target.triple()).join(profile_folder).join(target.file_name(form));
     ensure!(file.is_file(), "Cargo did not make {}", file.display());
     Ok(file)
 }
@@ -197,10 +178,7 @@ mod tests {
     fn names_of_dotnet() {
         let identifier = |triple: &str| Target::new(triple.to_owned()).runtime_identifier();
         assert_eq!(identifier("x86_64-unknown-linux-gnu").unwrap(), "linux-x64");
-        assert_eq!(
-            identifier("aarch64-unknown-linux-musl").unwrap(),
-            "linux-musl-arm64"
-        );
+        assert_eq!(identifier("aarch64-unknown-linux-musl").unwrap(), "linux-musl-arm64");
         assert_eq!(identifier("x86_64-pc-windows-gnu").unwrap(), "win-x64");
         assert_eq!(identifier("aarch64-pc-windows-msvc").unwrap(), "win-arm64");
         assert_eq!(identifier("aarch64-apple-darwin").unwrap(), "osx-arm64");

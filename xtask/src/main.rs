@@ -64,7 +64,9 @@ impl ProfileArguments {
 }
 
 fn main() -> ExitCode {
-    match run(CommandLine::parse().command) {
+    // The alias ends with `-- demo`: a further `--`, as in `cargo demo -- --keep`, arrives here and means nothing.
+    let arguments = std::env::args_os().filter(|argument| argument != "--");
+    match run(CommandLine::parse_from(arguments).command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -37,10 +37,7 @@ pub fn build(profile: Profile, targets: &[Target]) -> Result<()> {
 pub fn build_for(profile: Profile, targets: &[Target]) -> Result<PathBuf> {
     let mut libraries = Vec::new();
     for target in targets {
-        libraries.push(NativeLibrary {
-            target: target.clone(),
-            file: library::build(profile, target, Form::Shared)?,
-        });
+        libraries.push(NativeLibrary { target: target.clone(), file: library::build(profile, target, Form::Shared)? });
     }
     let folder = workspace::target_folder()?.join("module").join(NAME);
     stage(&folder, &libraries)?;
@@ -74,10 +71,7 @@ pub fn stage(folder: &Path, libraries: &[NativeLibrary]) -> Result<()> {
     workspace::copy(&workspace::root().join("LICENSE"), &folder.join("LICENSE"))?;
 
     for library in libraries {
-        let staged = folder
-            .join("native")
-            .join(library.target.runtime_identifier()?)
-            .join(library.target.file_name(Form::Shared));
+        let staged = folder.join("native").join(library.target.runtime_identifier()?).join(library.target.file_name(Form::Shared));
         workspace::copy(&library.file, &staged)?;
     }
     Ok(())
@@ -98,26 +92,16 @@ fn merged_script(source: &Path) -> Result<String> {
 }
 
 fn replace_loader(script: &str, replacement: &str) -> Result<String> {
-    let (before, rest) = script
-        .split_once(LOADER_START)
-        .with_context(|| format!("ArmIdentity.psm1 has no `{LOADER_START}`"))?;
-    let (_, after) = rest
-        .split_once(LOADER_END)
-        .with_context(|| format!("ArmIdentity.psm1: `{LOADER_START}` has no `{LOADER_END}`"))?;
-    ensure!(
-        !after.contains(LOADER_START),
-        "ArmIdentity.psm1 has `{LOADER_START}` twice"
-    );
+    let (before, rest) = script.split_once(LOADER_START).with_context(|| format!("ArmIdentity.psm1 has no `{LOADER_START}`"))?;
+    let (_, after) = rest.split_once(LOADER_END).with_context(|| format!("ArmIdentity.psm1: `{LOADER_START}` has no `{LOADER_END}`"))?;
+    ensure!(!after.contains(LOADER_START), "ArmIdentity.psm1 has `{LOADER_START}` twice");
     Ok(format!("{before}{replacement}{after}"))
 }
 
 fn with_version(manifest: &str, version: &str) -> Result<String> {
     let mut replaced = 0;
     let lines = manifest.lines().map(|line| {
-        let is_version = line
-            .trim_start()
-            .strip_prefix("ModuleVersion")
-            .is_some_and(|rest| rest.trim_start().starts_with('='));
+        let is_version = line.trim_start().strip_prefix("ModuleVersion").is_some_and(|rest| rest.trim_start().starts_with('='));
         if is_version {
             replaced += 1;
             let indent: String = line.chars().take_while(|each| each.is_whitespace()).collect();
@@ -127,10 +111,7 @@ fn with_version(manifest: &str, version: &str) -> Result<String> {
         }
     });
     let manifest = lines.collect();
-    ensure!(
-        replaced == 1,
-        "ArmIdentity.psd1 has {replaced} lines `ModuleVersion = '...'` instead of one"
-    );
+    ensure!(replaced == 1, "ArmIdentity.psd1 has {replaced} lines `ModuleVersion = '...'` instead of one");
     Ok(manifest)
 }
 
@@ -140,8 +121,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         return Ok(Vec::new());
     }
     let mut files = Vec::new();
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_file() {
@@ -160,10 +140,7 @@ mod tests {
     fn the_loader_gives_way_to_the_files() {
         let script = "before\n#region development loader\nload\n#endregion\nafter\n";
         let merged = replace_loader(script, "# file Public/Get-A.ps1\nfunction Get-A { }\n").unwrap();
-        assert_eq!(
-            merged,
-            "before\n# file Public/Get-A.ps1\nfunction Get-A { }\n\nafter\n"
-        );
+        assert_eq!(merged, "before\n# file Public/Get-A.ps1\nfunction Get-A { }\n\nafter\n");
         assert!(replace_loader("before", "").is_err());
         assert!(replace_loader("#region development loader", "").is_err());
     }

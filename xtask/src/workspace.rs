@@ -19,20 +19,11 @@ pub fn root() -> PathBuf {
 /// # Errors
 /// Cargo does not run, or its answer does not name the folder.
 pub fn target_folder() -> Result<PathBuf> {
-    let output = cargo()
-        .args(["metadata", "--format-version", "1", "--no-deps"])
-        .output()
-        .context("cannot run `cargo metadata`")?;
-    ensure!(
-        output.status.success(),
-        "`cargo metadata` failed: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = cargo().args(["metadata", "--format-version", "1", "--no-deps"]).output().context("cannot run `cargo metadata`")?;
+    ensure!(output.status.success(), "`cargo metadata` failed: {}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let folder = metadata
-        .get("target_directory")
-        .and_then(serde_json::Value::as_str)
-        .context("`cargo metadata` names no target_directory")?;
+    let folder =
+        metadata.get("target_directory").and_then(serde_json::Value::as_str).context("`cargo metadata` names no target_directory")?;
     Ok(PathBuf::from(folder))
 }
 
@@ -49,9 +40,7 @@ pub fn cargo() -> Command {
 /// # Errors
 /// It cannot be started, or its exit code is not 0.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     ensure!(status.success(), "{} failed: {status}", shown(command));
     Ok(())
 }
@@ -68,8 +57,7 @@ fn shown(command: &Command) -> String {
 /// The file system refuses.
 pub fn empty_folder(folder: &Path) -> Result<()> {
     if folder.exists() {
-        std::fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot empty {}", folder.display()))?;
+        std::fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))
 }
@@ -88,8 +76,7 @@ pub fn read(file: &Path) -> Result<String> {
 /// The file system refuses.
 pub fn write(file: &Path, text: &str) -> Result<()> {
     if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
 }
@@ -100,10 +87,7 @@ pub fn write(file: &Path, text: &str) -> Result<()> {
 /// The file system refuses.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
-    std::fs::copy(from, to)
-        .map(drop)
-        .with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))
+    std::fs::copy(from, to).map(drop).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))
 }

@@ -50,10 +50,8 @@ impl Walk {
             Self::PowerShell(module) => powershell(module),
             Self::C(program) => c_host(program),
         };
-        let status = command
-            .envs(simulator.environment())
-            .status()
-            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        let status =
+            command.envs(simulator.environment()).status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
         if !status.success() {
             bail!("the demonstration did not give what it must");
         }
@@ -61,7 +59,8 @@ impl Walk {
     }
 }
 
-fn powershell(module: &Path) -> Command {
+/// The tutorial in PowerShell, with the module in that folder. The environment must lead to a simulator.
+pub fn powershell(module: &Path) -> Command {
     let mut command = Command::new("pwsh");
     command
         .args(["-NoProfile", "-NonInteractive", "-File"])
@@ -74,7 +73,8 @@ fn powershell(module: &Path) -> Command {
     command
 }
 
-fn c_host(program: &Path) -> Command {
+/// The tutorial by the program that tests/c/walkthrough.c makes. The environment must lead to a simulator.
+pub fn c_host(program: &Path) -> Command {
     let mut command = Command::new(program);
     command
         .arg(ID1_CLIENT_ID.to_string())

@@ -48,26 +48,22 @@ impl Simulator {
                 command.arg("--until-stdin-closes").stdin(Stdio::piped());
             }
             Lifetime::Kept => {
-                command.stdin(Stdio::null());
+                // It must hold nothing that is ours: whoever reads our output waits until all who may write to it are gone.
+                command.stdin(Stdio::null()).stderr(Stdio::piped());
                 leave_terminal(&mut command);
             }
         }
-        let mut process = command
-            .spawn()
-            .with_context(|| format!("cannot start {}", program.display()))?;
+        let mut process = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
 
         let mut line = String::new();
         if let Some(output) = process.stdout.take() {
             BufReader::new(output).read_line(&mut line)?;
         }
         if line.is_empty() {
-            bail!("the simulator ended at once: {}", process.wait()?);
+            let output = process.wait_with_output()?;
+            bail!("the simulator ended at once: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
         }
-        Ok(Self {
-            process,
-            lifetime,
-            announcement: serde_json::from_str(&line)?,
-        })
+        Ok(Self { process, lifetime, announcement: serde_json::from_str(&line)? })
     }
 
     /// The variables that lead clients to it.

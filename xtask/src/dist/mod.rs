@@ -49,10 +49,7 @@ pub fn stage(folder: &Path, target: &Target, libraries: &Libraries) -> Result<()
     workspace::copy(&workspace::root().join("LICENSE"), &folder.join("LICENSE"))?;
 
     let library_folder = folder.join("lib");
-    workspace::copy(
-        &libraries.statically_linked,
-        &library_folder.join(target.file_name(Form::Static)),
-    )?;
+    workspace::copy(&libraries.statically_linked, &library_folder.join(target.file_name(Form::Static)))?;
     let shared = stage_shared(&library_folder, target, &libraries.shared)?;
 
     let fill = |template: &str| {
@@ -64,9 +61,7 @@ pub fn stage(folder: &Path, target: &Target, libraries: &Libraries) -> Result<()
             .replace("@SYSTEM_LIBRARIES@", &system_libraries(";", ""))
             .replace("@SYSTEM_LIBRARY_FLAGS@", &system_libraries(" ", "-l"))
     };
-    let write = |name: &str, template: &str| {
-        workspace::write(&library_folder.join(name), &fill(template))
-    };
+    let write = |name: &str, template: &str| workspace::write(&library_folder.join(name), &fill(template));
     write("pkgconfig/armidentity.pc", PKG_CONFIG)?;
     write("cmake/ArmIdentity/ArmIdentityConfig.cmake", CMAKE_CONFIG)?;
     write("cmake/ArmIdentity/ArmIdentityConfigVersion.cmake", CMAKE_VERSION)
@@ -90,8 +85,7 @@ fn stage_shared(folder: &Path, target: &Target, library: &Path) -> Result<String
 
 #[cfg(unix)]
 fn link(to: &str, from: &Path) -> Result<()> {
-    std::os::unix::fs::symlink(to, from)
-        .with_context(|| format!("cannot link {} to {to}", from.display()))
+    std::os::unix::fs::symlink(to, from).with_context(|| format!("cannot link {} to {to}", from.display()))
 }
 
 /// Windows lets only some users make links: the file itself does as well.

@@ -33,11 +33,7 @@ pub fn check() -> Result<()> {
     let committed = workspace::read(&file())?;
     let generated = generate()?;
     let difference = first_difference(&committed, &generated);
-    ensure!(
-        difference.is_none(),
-        "include/armidentity.h is out of date, run `cargo xtask header`; {}",
-        difference.unwrap_or_default()
-    );
+    ensure!(difference.is_none(), "include/armidentity.h is out of date, run `cargo xtask header`; {}", difference.unwrap_or_default());
     Ok(())
 }
 
@@ -50,27 +46,21 @@ pub fn generate() -> Result<String> {
     let sections = sections::read(&root.join("src/ffi"))?;
     let example = workspace::read(&root.join("examples/read_resource_group.c"))?;
 
-    let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml"))
-        .map_err(|message| anyhow::anyhow!("cbindgen.toml: {message}"))?;
+    let mut config =
+        cbindgen::Config::from_file(root.join("cbindgen.toml")).map_err(|message| anyhow::anyhow!("cbindgen.toml: {message}"))?;
     config.header = Some(introduction(&sections, &example)?);
     config.after_includes = Some(version_macros(VERSION)?);
 
     // cbindgen follows the modules that this file declares.
-    let bindings = cbindgen::Builder::new()
-        .with_config(config)
-        .with_src(root.join("src/ffi/mod.rs"))
-        .generate()
-        .context("cbindgen reads src/ffi")?;
+    let bindings =
+        cbindgen::Builder::new().with_config(config).with_src(root.join("src/ffi/mod.rs")).generate().context("cbindgen reads src/ffi")?;
     let mut text = Vec::new();
     bindings.write(&mut text);
     with_titles(&String::from_utf8(text)?, &sections)
 }
 
 fn introduction(sections: &[Section], example: &str) -> Result<String> {
-    ensure!(
-        !example.contains("/*") && !example.contains("*/"),
-        "the example stands inside a comment of the header: use // comments in it"
-    );
+    ensure!(!example.contains("/*") && !example.contains("*/"), "the example stands inside a comment of the header: use // comments in it");
     let text = INTRODUCTION
         .replace("@VERSION@", VERSION)
         .replace("@CONTENTS@", &sections::contents(sections))
@@ -89,8 +79,7 @@ fn version_macros(version: &str) -> Result<String> {
     let mut parts = version.split('.');
     let mut part = |name: &str| -> Result<u8> {
         let text = parts.next().unwrap_or_default();
-        text.parse()
-            .with_context(|| format!("the {name} part of version {version:?}"))
+        text.parse().with_context(|| format!("the {name} part of version {version:?}"))
     };
     let (major, minor, patch) = (part("major")?, part("minor")?, part("patch")?);
     Ok(format!(
@@ -129,17 +118,12 @@ fn with_titles(header: &str, sections: &[Section]) -> Result<String> {
 
 fn declares(line: &str, function: &str) -> bool {
     let starts_declaration = !line.starts_with([' ', '/', '#', '*']);
-    starts_declaration
-        && line
-            .split_once(function)
-            .is_some_and(|(before, after)| before.ends_with([' ', '*']) && after.starts_with('('))
+    starts_declaration && line.split_once(function).is_some_and(|(before, after)| before.ends_with([' ', '*']) && after.starts_with('('))
 }
 
 fn start_of_comment(lines: &[String], declaration: usize) -> usize {
     let above = lines.iter().take(declaration).enumerate().rev();
-    let mut comment = above
-        .take_while(|(_, line)| line.starts_with(" *") || line.starts_with("/**"))
-        .map(|(index, _)| index);
+    let mut comment = above.take_while(|(_, line)| line.starts_with(" *") || line.starts_with("/**")).map(|(index, _)| index);
     comment.by_ref().last().unwrap_or(declaration)
 }
 
@@ -154,11 +138,7 @@ fn first_difference(committed: &str, generated: &str) -> Option<String> {
     loop {
         let (is, should_be) = (committed.next(), generated.next());
         if is != should_be || is.is_none() {
-            return Some(format!(
-                "line {number} is\n  {}\nand should be\n  {}",
-                is.unwrap_or(end),
-                should_be.unwrap_or(end)
-            ));
+            return Some(format!("line {number} is\n  {}\nand should be\n  {}", is.unwrap_or(end), should_be.unwrap_or(end)));
         }
         number += 1;
     }
@@ -188,10 +168,7 @@ mod tests {
     #[test]
     fn a_title_stands_before_the_comment_of_the_first_function() {
         let header = "#include <x.h>\n\n/**\n * Does.\n */\narmid_status armid_a_do(void);\n";
-        let section = Section {
-            title: "Doing".to_owned(),
-            functions: vec!["armid_a_do".to_owned()],
-        };
+        let section = Section { title: "Doing".to_owned(), functions: vec!["armid_a_do".to_owned()] };
         let titled = with_titles(header, std::slice::from_ref(&section)).unwrap();
         let expected = format!("#include <x.h>\n\n{}\n/**\n * Does.", section.banner());
         assert!(titled.starts_with(&expected), "{titled}");

@@ -83,28 +83,19 @@ fn parse_declaration(declaration: &str, comment: &str) -> Result<Option<Prototyp
     let Some((head, tail)) = declaration.split_once('(') else {
         return Ok(None);
     };
-    let (returns, name) = split_name(head.trim())
-        .with_context(|| format!("no name of a function in: {declaration}"))?;
+    let (returns, name) = split_name(head.trim()).with_context(|| format!("no name of a function in: {declaration}"))?;
     if !name.starts_with("armid_") {
         return Ok(None);
     }
-    let list = tail
-        .strip_suffix(");")
-        .with_context(|| format!("no end of the parameters in: {declaration}"))?;
+    let list = tail.strip_suffix(");").with_context(|| format!("no end of the parameters in: {declaration}"))?;
     ensure!(!list.contains('('), "a parameter without a named type in: {declaration}");
     let parameters = if list.trim() == "void" {
         Vec::new()
     } else {
         let each = list.split(',').map(parse_parameter);
-        each.collect::<Result<_>>()
-            .with_context(|| format!("in: {declaration}"))?
+        each.collect::<Result<_>>().with_context(|| format!("in: {declaration}"))?
     };
-    Ok(Some(Prototype {
-        name,
-        returns,
-        parameters,
-        comment: comment.trim().to_owned(),
-    }))
+    Ok(Some(Prototype { name, returns, parameters, comment: comment.trim().to_owned() }))
 }
 
 fn parse_parameter(text: &str) -> Result<Parameter> {
@@ -116,9 +107,7 @@ fn parse_parameter(text: &str) -> Result<Parameter> {
 
 /// Splits `const char *name` into `const char *` and `name`.
 fn split_name(text: &str) -> Option<(String, String)> {
-    let start = text
-        .rfind(|character: char| !(character.is_ascii_alphanumeric() || character == '_'))
-        .map(|index| index + 1)?;
+    let start = text.rfind(|character: char| !(character.is_ascii_alphanumeric() || character == '_')).map(|index| index + 1)?;
     let (kind, name) = text.split_at(start);
     let kind = kind.trim();
     (!kind.is_empty() && !name.is_empty()).then(|| (kind.to_owned(), name.to_owned()))

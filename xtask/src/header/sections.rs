@@ -36,10 +36,7 @@ pub fn read(folder: &Path) -> Result<Vec<Section>> {
 fn read_module(file: &Path, folder: &Path, sections: &mut Vec<Section>) -> Result<()> {
     let source = workspace::read(file)?;
     let syntax = syn::parse_file(&source).with_context(|| format!("{}", file.display()))?;
-    sections.push(Section {
-        title: title(&syntax.attrs),
-        functions: exported_functions(&syntax.items),
-    });
+    sections.push(Section { title: title(&syntax.attrs), functions: exported_functions(&syntax.items) });
 
     for name in declared_modules(&syntax.items) {
         let own_folder = folder.join(&name);
@@ -55,9 +52,7 @@ fn read_module(file: &Path, folder: &Path, sections: &mut Vec<Section>) -> Resul
 
 fn declared_modules(items: &[Item]) -> Vec<String> {
     let modules = items.iter().filter_map(|item| match item {
-        Item::Mod(module) if module.content.is_none() && !for_tests(&module.attrs) => {
-            Some(module.ident.to_string())
-        }
+        Item::Mod(module) if module.content.is_none() && !for_tests(&module.attrs) => Some(module.ident.to_string()),
         _ => None,
     });
     modules.collect()
@@ -65,9 +60,7 @@ fn declared_modules(items: &[Item]) -> Vec<String> {
 
 fn for_tests(attributes: &[Attribute]) -> bool {
     let is_test = |attribute: &Attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("cfg") => list
-            .parse_args::<syn::Path>()
-            .is_ok_and(|condition| condition.is_ident("test")),
+        Meta::List(list) if list.path.is_ident("cfg") => list.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test")),
         _ => false,
     };
     attributes.iter().any(is_test)
@@ -75,9 +68,7 @@ fn for_tests(attributes: &[Attribute]) -> bool {
 
 fn exported_functions(items: &[Item]) -> Vec<String> {
     let functions = items.iter().filter_map(|item| match item {
-        Item::Fn(function) if function.attrs.iter().any(exports) => {
-            Some(function.sig.ident.to_string())
-        }
+        Item::Fn(function) if function.attrs.iter().any(exports) => Some(function.sig.ident.to_string()),
         _ => None,
     });
     functions.collect()
@@ -86,9 +77,7 @@ fn exported_functions(items: &[Item]) -> Vec<String> {
 /// Whether an attribute is `#[unsafe(no_mangle)]`.
 fn exports(attribute: &Attribute) -> bool {
     match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("unsafe") => list
-            .parse_args::<syn::Path>()
-            .is_ok_and(|path| path.is_ident("no_mangle")),
+        Meta::List(list) if list.path.is_ident("unsafe") => list.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("no_mangle")),
         _ => false,
     }
 }
@@ -96,10 +85,7 @@ fn exports(attribute: &Attribute) -> bool {
 /// The first paragraph of a `//!` comment, on one line and without the final stop.
 fn title(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(documentation_line);
-    let paragraph: Vec<String> = lines
-        .map(|line| line.trim().to_owned())
-        .take_while(|line| !line.is_empty())
-        .collect();
+    let paragraph: Vec<String> = lines.map(|line| line.trim().to_owned()).take_while(|line| !line.is_empty()).collect();
     let text = paragraph.join(" ").replace('`', "");
     let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
     sentence.trim_end_matches('.').to_owned()
