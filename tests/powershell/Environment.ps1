@@ -90,5 +90,5 @@ function Invoke-FreshProcess {
     param([string] $Script)
     $file = Join-Path $TestDrive ([guid]::NewGuid().ToString('N') + '.ps1')
     [System.IO.File]::WriteAllText($file, "`$ErrorActionPreference = 'Stop'`n" + $Script)
-    & (Get-EnginePath) -NoProfile -File $file 2>&1 | ForEach-Object { "$_" }
+    & (Get-EnginePath) -NoProfile -NonInteractive -File $file 2>&1 | ForEach-Object { "$_" }
 }

@@ -39,12 +39,22 @@ BeforeAll {
         $tree = [System.Management.Automation.Language.Parser]::ParseFile($Path, [ref] $tokens, [ref] $errors)
         @{ Tree = $tree; Tokens = $tokens; Errors = $errors }
     }
+
+    # The nodes of a type. The predicate is a method of .NET: a script block would run once for every node of the whole module.
+    function Find-Node {
+        param([System.Management.Automation.Language.Ast] $Tree, [string] $Kind)
+        $type = [System.Management.Automation.Language.Ast].Assembly.GetType("System.Management.Automation.Language.$Kind", $false)
+        if ($null -ne $type) {
+            $predicate = [System.Delegate]::CreateDelegate([System.Func[System.Management.Automation.Language.Ast, bool]], $type, [type].GetMethod('IsInstanceOfType'))
+            $Tree.FindAll($predicate, $true)
+        }
+    }
 }
 
 Describe 'Source file <Name>' -ForEach $functionFiles {
     It 'holds one function of the same name' {
         $script = Read-Script $Path
-        $functions = $script.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true)
+        $functions = Find-Node $script.Tree 'FunctionDefinitionAst'
         @($functions).Count | Should -Be 1
         $functions[0].Name | Should -BeExactly $Name
     }
@@ -55,13 +65,13 @@ Describe 'Source file <Name>' -ForEach $functionFiles {
 
     It 'is an advanced function' {
         $script = Read-Script $Path
-        $attributes = $script.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.AttributeAst] -and $args[0].TypeName.Name -eq 'CmdletBinding' }, $true)
+        $attributes = Find-Node $script.Tree 'AttributeAst' | Where-Object { $_.TypeName.Name -eq 'CmdletBinding' }
         @($attributes).Count | Should -Be 1
     }
 
     It 'says its output type if it is public' {
         $script = Read-Script $Path
-        $attributes = $script.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.AttributeAst] -and $args[0].TypeName.Name -eq 'OutputType' }, $true)
+        $attributes = Find-Node $script.Tree 'AttributeAst' | Where-Object { $_.TypeName.Name -eq 'OutputType' }
         if ($Folder -eq 'Public') {
             @($attributes).Count | Should -Be 1
         }
@@ -70,9 +80,10 @@ Describe 'Source file <Name>' -ForEach $functionFiles {
 
 Describe 'Text file <Name>' -ForEach $textFiles {
     It 'is ASCII, without tabs, trailing blanks and byte order mark' {
-        $bytes = [System.IO.File]::ReadAllBytes($Path)
-        @($bytes | Where-Object { $_ -gt 126 -or $_ -eq 9 }).Count | Should -Be 0
-        [System.IO.File]::ReadAllText($Path) | Should -Not -Match ' \r?\n'
+        # Latin 1 keeps every byte as one character.
+        $text = [System.Text.Encoding]::GetEncoding(28591).GetString([System.IO.File]::ReadAllBytes($Path))
+        $text -match '[^\x20-\x7e\r\n]' | Should -BeFalse
+        $text -match ' \r?\n' | Should -BeFalse
     }
 }
 
@@ -88,12 +99,12 @@ Describe 'The shipped script' {
     It 'is one file that loads no other' {
         Test-Path (Join-Path $staged 'Private') | Should -BeFalse
         Test-Path (Join-Path $staged 'Public') | Should -BeFalse
-        $dotSourced = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].InvocationOperator -eq 'Dot' }, $true)
+        $dotSourced = Find-Node $shipped.Tree 'CommandAst' | Where-Object { $_.InvocationOperator -eq 'Dot' }
         @($dotSourced).Count | Should -Be 0
     }
 
     It 'holds every function of the source' {
-        $names = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true) | ForEach-Object { $_.Name }
+        $names = Find-Node $shipped.Tree 'FunctionDefinitionAst' | ForEach-Object { $_.Name }
         foreach ($folder in 'Private', 'Public') {
             foreach ($file in [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($sourceModule, $folder), '*-*.ps1')) {
                 @($names) -ccontains [System.IO.Path]::GetFileNameWithoutExtension($file) | Should -BeTrue -Because $file
@@ -102,14 +113,15 @@ Describe 'The shipped script' {
     }
 
     It 'has no syntax that Windows PowerShell 5.1 lacks' {
-        $newer = $shipped.Tree.FindAll({
-                $node = $args[0]
-                $node.GetType().Name -in 'TernaryExpressionAst', 'PipelineChainAst' -or
-                ($node -is [System.Management.Automation.Language.UsingStatementAst]) -or
-                ($node -is [System.Management.Automation.Language.ScriptBlockAst] -and $null -ne $node.CleanBlock) -or
-                ($node -is [System.Management.Automation.Language.PipelineAst] -and $node.Background) -or
-                ($node.GetType().GetProperty('NullConditional') -and $node.NullConditional)
-            }, $true)
+        $newer = @(
+            Find-Node $shipped.Tree 'TernaryExpressionAst'
+            Find-Node $shipped.Tree 'PipelineChainAst'
+            Find-Node $shipped.Tree 'UsingStatementAst'
+            Find-Node $shipped.Tree 'ScriptBlockAst' | Where-Object { $null -ne $_.CleanBlock }
+            Find-Node $shipped.Tree 'PipelineAst' | Where-Object { $_.Background }
+            Find-Node $shipped.Tree 'MemberExpressionAst' | Where-Object { $_.NullConditional }
+            Find-Node $shipped.Tree 'IndexExpressionAst' | Where-Object { $_.NullConditional }
+        )
         @($newer | ForEach-Object { $_.Extent.Text }) | Should -BeNullOrEmpty
         $operators = $shipped.Tokens | Where-Object { $_.Kind.ToString() -in 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket', 'AndAnd', 'OrOr' }
         @($operators) | Should -BeNullOrEmpty
@@ -119,8 +131,9 @@ Describe 'The shipped script' {
         $known = 'int', 'long', 'string', 'bool', 'byte', 'char', 'decimal', 'double', 'single', 'float', 'object', 'void', 'array', 'hashtable', 'regex', 'type', 'guid',
             'uri', 'version', 'datetime', 'timespan', 'bigint', 'enum', 'cultureinfo', 'switch', 'scriptblock', 'psobject', 'pscustomobject', 'ref', 'ordered', 'CmdletBinding', 'Parameter',
             'OutputType', 'ValidateSet', 'ValidateNotNullOrEmpty', 'ValidateRange', 'ValidatePattern', 'AllowNull', 'AllowEmptyString', 'AllowEmptyCollection', 'Alias', 'PSTypeName'
-        $used = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.TypeExpressionAst] -or $args[0] -is [System.Management.Automation.Language.TypeConstraintAst] -or
-                $args[0] -is [System.Management.Automation.Language.AttributeAst] }, $true) | ForEach-Object { $_.TypeName }
+        $used = foreach ($kind in 'TypeExpressionAst', 'TypeConstraintAst', 'AttributeAst') {
+            Find-Node $shipped.Tree $kind | ForEach-Object { $_.TypeName }
+        }
         $unknown = foreach ($type in $used) {
             while ($type -is [System.Management.Automation.Language.ArrayTypeName]) { $type = $type.ElementType }
             if ($type -is [System.Management.Automation.Language.TypeName] -and $type.Name -notmatch '^System\.' -and $known -notcontains $type.Name) { $type.Name }
@@ -129,8 +142,8 @@ Describe 'The shipped script' {
     }
 
     It 'calls commands of Microsoft.PowerShell.Core and its own only' {
-        $own = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true) | ForEach-Object { $_.Name }
-        $called = $shipped.Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() } | Where-Object { $_ }
+        $own = Find-Node $shipped.Tree 'FunctionDefinitionAst' | ForEach-Object { $_.Name }
+        $called = Find-Node $shipped.Tree 'CommandAst' | ForEach-Object { $_.GetCommandName() } | Where-Object { $_ }
         $foreign = $called | Where-Object { $own -notcontains $_ -and $_ -ne 'Register-ArgumentCompleter' }
         @($foreign) | Should -BeNullOrEmpty
         (Get-Command Register-ArgumentCompleter).Source | Should -Be 'Microsoft.PowerShell.Core'
@@ -165,7 +178,7 @@ Describe 'The table of native functions' {
         $table = & $module { $script:NativeMethods }
         $listed = for ($i = 0; $i -lt $table.Count; $i += 3) { $table[$i] }
         $tree = (Read-Script (Join-Path $staged 'ArmIdentity.psm1')).Tree
-        $named = $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.StringConstantExpressionAst] -and $args[0].Value -match '^armid_' }, $true) | Group-Object Value
+        $named = Find-Node $tree 'StringConstantExpressionAst' | Where-Object { $_.Value -match '^armid_' } | Group-Object Value
         foreach ($use in $named) {
             $listed -ccontains $use.Name | Should -BeTrue -Because "$($use.Name) is called"
         }

@@ -120,14 +120,16 @@ function New-NativeBinding {
     }
 
     try {
+        if ($PSVersionTable.PSEdition -eq 'Core') {
+            # A P/Invoke that cannot load its library asks PowerShell's own handler, which fails on emitted assemblies and hides the
+            # loader's words. .NET Framework has neither this class nor that handler.
+            $searchPath = [System.Runtime.InteropServices.DllImportSearchPath]'SafeDirectories, UseDllDirectoryForDependencies'
+            $null = [System.Runtime.InteropServices.NativeLibrary]::Load($LibraryPath, [psobject].Assembly, $searchPath)
+        }
         $abiVersion = $methods['armid_abi_version'].Method.Invoke($null, @())
     }
     catch {
         $reason = $_.Exception.GetBaseException()
-        if ($PSVersionTable.PSEdition -eq 'Core') {
-            # PowerShell's own handler for libraries that cannot be loaded fails on emitted assemblies and hides the loader's words.
-            try { $null = [System.Runtime.InteropServices.NativeLibrary]::Load($LibraryPath) } catch { $reason = $_.Exception.GetBaseException() }
-        }
         throw [System.Management.Automation.ErrorRecord]::new(
             [System.DllNotFoundException]::new("The native library '$LibraryPath' cannot be loaded: $($reason.Message)", $reason),
             'ArmIdentity.LibraryNotLoaded', 'ResourceUnavailable', $LibraryPath)
