@@ -192,7 +192,9 @@ impl Call {
         let stage = self.progress.stage().text();
         Error::new(
             Code::DeadlineExceeded,
-            format!("The call's time limit passed. It was at \"{stage}\"; {attempts}{last}. Give it more time with the option timeout_sec."),
+            format!(
+                "The call's time limit passed. It was at \"{stage}\"; {attempts}{last}. Give it more time with the option timeout_sec."
+            ),
         )
     }
 }
