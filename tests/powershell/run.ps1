@@ -9,6 +9,10 @@ param(
 $ErrorActionPreference = 'Stop'
 
 if ($Path) {
+    if ($env:ARMIDENTITY_TEST_WITHOUT_COLLECTION) {
+        # For Wine 8, where .NET crashes when it collects a method that PowerShell compiled for a loop.
+        $null = [System.GC]::TryStartNoGCRegion(1500MB)
+    }
     Import-Module Pester -MinimumVersion 5.0
     $result = Invoke-Pester -Path $Path -Output Normal -PassThru
     # A set-up that fails, or a file that does not load, is a failure too.
