@@ -115,9 +115,12 @@ mod tests {
         Answer { status: 400, headers: HeaderMap::new(), body: Zeroizing::new(body.into()) }
     }
 
+    /// A body, and the code, message and correlation id in it.
+    type Case = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
     #[test]
     fn every_form_of_an_error_body() {
-        let cases: &[(&str, Option<&str>, Option<&str>, Option<&str>)] = &[
+        let cases: &[Case] = &[
             (
                 r#"{"error":"invalid_request","error_description":"Identity not found"}"#,
                 Some("invalid_request"),

@@ -3,20 +3,26 @@
 //! Seconds since 1970 as number or text; ISO 8601 and RFC 3339 with any number of decimals; `yyyy-MM-dd HH:mm:ss`;
 //! `MM/dd/yyyy HH:mm:ss`, also with AM or PM, also with an offset; RFC 1123. A time without an offset is UTC.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::fmt::strtime;
 use serde_json::Value;
+use time::PrimitiveDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use time::parsing::Parsed;
 
 /// 9999-12-31T23:59:59Z, the last second that every date type on every platform can hold.
 const LAST_SECOND: i64 = 253_402_300_799;
 /// The longest duration that OAuth clients accept.
 const LONGEST_DURATION: i64 = i32::MAX as i64;
 
-/// The formats besides numbers, RFC 3339 and RFC 1123. `%-m` and the like also take two digits.
-const FORMATS_WITH_OFFSET: &[&str] =
-    &["%m/%d/%Y %I:%M:%S %p %:z", "%m/%d/%Y %H:%M:%S %:z", "%Y-%m-%d %H:%M:%S %:z", "%Y-%m-%d %H:%M:%S%:z"];
-const FORMATS_IN_UTC: &[&str] = &["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f"];
+/// The formats besides numbers and RFC 1123. What cannot be read by the first alternative is read by the next.
+const DATE_AND_TIME: &[BorrowedFormatItem<'_>] = format_description!(
+    version = 2,
+    "[first
+        [[year]-[month]-[day][first [T] [ ]][hour]:[minute]:[second][optional [.[subsecond]]]]
+        [[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]]
+        [[month padding:none]/[day padding:none]/[year] [hour padding:none]:[minute]:[second]]
+    ][optional [ ]][optional [[first [Z] [[offset_hour sign:mandatory]:[offset_minute]]]]]"
+);
 
 /// A point in time, as seconds since 1970-01-01T00:00:00Z. `None` for whatever is none.
 pub(super) fn point(value: &Value) -> Option<i64> {
@@ -50,19 +56,18 @@ fn point_from_text(text: &str) -> Option<i64> {
     if let Ok(seconds) = text.parse::<i64>() {
         return Some(seconds);
     }
-    if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Some(timestamp.as_second());
-    }
     if let Ok(date) = httpdate::parse_http_date(text) {
         return i64::try_from(date.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok();
     }
-    let with_offset = FORMATS_WITH_OFFSET.iter().find_map(|format| Timestamp::strptime(format, text).ok());
-    with_offset.or_else(|| FORMATS_IN_UTC.iter().find_map(|format| utc(format, text))).map(|timestamp| timestamp.as_second())
-}
-
-fn utc(format: &str, text: &str) -> Option<Timestamp> {
-    let civil: DateTime = strtime::parse(format, text).ok()?.to_datetime().ok()?;
-    jiff::tz::Offset::UTC.to_timestamp(civil).ok()
+    let mut parsed = Parsed::new();
+    let rest = parsed.parse_items(text.as_bytes(), DATE_AND_TIME).ok()?;
+    if !rest.is_empty() {
+        return None;
+    }
+    let local = PrimitiveDateTime::try_from(parsed).ok()?.assume_utc().unix_timestamp();
+    let offset_minutes =
+        i64::from(parsed.offset_hour().unwrap_or_default()) * 60 + i64::from(parsed.offset_minute_signed().unwrap_or_default());
+    Some(local - offset_minutes * 60)
 }
 
 #[cfg(test)]

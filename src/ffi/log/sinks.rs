@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
 
 use super::{ARMID_LOG_DEBUG, ARMID_LOG_ERROR, ARMID_LOG_INFO, ARMID_LOG_OFF, ARMID_LOG_TRACE, ARMID_LOG_WARN, name_of, subscriber};
 use crate::error::Result;
@@ -28,7 +29,7 @@ const CALLBACK_CAPACITY: usize = 4096;
 /// One thing that happened.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
-    time: jiff::Timestamp,
+    time: OffsetDateTime,
     level: i32,
     target: String,
     message: String,
@@ -37,7 +38,7 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn new(level: i32, target: &str, message: String, fields: Map<String, Value>) -> Self {
-        Self { time: jiff::Timestamp::now(), level, target: target.to_owned(), message, fields }
+        Self { time: OffsetDateTime::now_utc(), level, target: target.to_owned(), message, fields }
     }
 
     fn of_dropped(dropped: u64) -> Self {
@@ -47,7 +48,7 @@ impl Record {
 
     pub(super) fn to_json(&self) -> String {
         json!({
-            "time": format!("{:.3}", self.time),
+            "time": rfc3339(self.time),
             "level": name_of(self.level),
             "target": self.target,
             "message": self.message,
@@ -58,8 +59,15 @@ impl Record {
 
     fn to_line(&self) -> String {
         let fields = if self.fields.is_empty() { String::new() } else { format!(" {}", Value::Object(self.fields.clone())) };
-        format!("{:.3} {:5} {}: {}{fields}\n", self.time, name_of(self.level), self.target, self.message)
+        format!("{} {:5} {}: {}{fields}\n", rfc3339(self.time), name_of(self.level), self.target, self.message)
     }
+}
+
+/// A time as RFC 3339 writes it, to the millisecond.
+fn rfc3339(time: OffsetDateTime) -> String {
+    let (year, month, day) = time.to_calendar_date();
+    let (hour, minute, second, millisecond) = time.to_hms_milli();
+    format!("{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z", u8::from(month))
 }
 
 /// The host's callback with what belongs to it.
@@ -256,7 +264,7 @@ mod tests {
     #[test]
     fn a_record_is_one_line_and_one_json_object() {
         let mut record = record("done");
-        record.time = "2026-01-31T12:00:00.1239Z".parse().unwrap();
+        record.time = OffsetDateTime::from_unix_timestamp_nanos(1_769_860_800_123_900_000).unwrap();
         assert_eq!(record.to_line(), "2026-01-31T12:00:00.123Z info  armidentity::x: done\n");
         record.fields.insert("n".into(), 1.into());
         assert_eq!(record.to_line(), "2026-01-31T12:00:00.123Z info  armidentity::x: done {\"n\":1}\n");
@@ -264,5 +272,17 @@ mod tests {
         let expected =
             json!({"time": "2026-01-31T12:00:00.123Z", "level": "info", "target": "armidentity::x", "message": "done", "fields": {"n": 1}});
         assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn the_time_of_a_record_is_rfc_3339() {
+        for (milliseconds, expected) in [
+            (0_i64, "1970-01-01T00:00:00.000Z"),
+            (1_709_210_096_007, "2024-02-29T12:34:56.007Z"),
+            (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
+        ] {
+            let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000).unwrap();
+            assert_eq!(rfc3339(time), expected);
+        }
     }
 }

@@ -70,7 +70,8 @@ fn nothing_secret_is_logged_at_any_level() {
         assert!(record["target"].as_str().unwrap().starts_with("armidentity::"), "{line}");
         let members: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(members, ["fields", "level", "message", "target", "time"]);
-        assert!(record["time"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
+        let time = record["time"].as_str().unwrap();
+        assert!(time.len() == "2026-01-01T00:00:00.000Z".len() && time.ends_with('Z'), "{time}");
     }
     for credential in [asking, bringing] {
         armid_credential_release(credential);
