@@ -21,6 +21,10 @@ fn main() {
             let target = Target::host()?;
             exports_the_header(&library::build(Profile::Release, &target, Form::Shared)?)
         }),
+        trial("the_shipped_library_names_no_folder_of_this_machine", &[Requirement::Release], || {
+            let target = Target::host()?;
+            names_no_folder_of_this_machine(&library::build(Profile::Release, &target, Form::Shared)?)
+        }),
         trial("the_built_library_has_its_soname_and_stays", &[], || names_itself_and_stays(&stage::built_library(Form::Shared)?)),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -38,6 +42,17 @@ fn exports_the_header(library: &Path) -> Result<(), Failed> {
     } else {
         Err(format!("not exported: {missing:?}; exported but not in the header: {unexpected:?}").into())
     }
+}
+
+/// Where it was built is nobody's business, and would make each builder's library another one.
+fn names_no_folder_of_this_machine(library: &Path) -> Result<(), Failed> {
+    let bytes = std::fs::read(library)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let home = std::env::home_dir().unwrap_or_default().display().to_string();
+    for folder in [workspace::root().display().to_string(), home + "/.cargo"] {
+        assert!(!text.contains(&folder), "{} contains {folder}", library.display());
+    }
+    Ok(())
 }
 
 fn names_itself_and_stays(library: &Path) -> Result<(), Failed> {

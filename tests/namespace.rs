@@ -3,7 +3,7 @@
 //!
 //! The test program starts itself once more inside new network and mount namespaces. What it changes there (addresses, hosts file, CA
 //! bundle) is seen there alone and ends with that process: this machine's network and files are never touched.
-#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test ends at the first surprise")]
 
 mod support;
 

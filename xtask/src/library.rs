@@ -156,6 +156,9 @@ pub fn build(profile: Profile, target: &Target, form: Form) -> Result<PathBuf> {
         .args(["--target", target.triple()])
         .arg("--target-dir")
         .arg(&folder);
+    if let Some(sources) = dependency_sources() {
+        command.arg("--config").arg(format!("build.rustflags = ['--remap-path-prefix={sources}=']"));
+    }
     let profile_folder = match profile {
         Profile::Debug => "debug",
         Profile::Release => {
@@ -168,6 +171,21 @@ pub fn build(profile: Profile, target: &Target, form: Form) -> Result<PathBuf> {
     let file = folder.join(target.triple()).join(profile_folder).join(target.file_name(form));
     ensure!(file.is_file(), "Cargo did not make {}", file.display());
     Ok(file)
+}
+
+/// Where Cargo keeps the sources of dependencies. Panic messages name the files of the sources: with this folder before each name the library
+/// would be larger, differ from machine to machine, and tell where it was built. A path that cannot stand in a quoted string stays.
+fn dependency_sources() -> Option<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let sources = home.join("registry").join("src");
+    let mut indices = std::fs::read_dir(&sources).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    // With several registries only what all their folders have in common can go.
+    let folder = match (indices.next(), indices.next()) {
+        (Some(only), None) => only,
+        _ => sources,
+    };
+    let text = folder.to_str()?;
+    (!text.contains(['\'', '='])).then(|| format!("{text}{}", std::path::MAIN_SEPARATOR))
 }
 
 #[cfg(test)]
