@@ -125,8 +125,8 @@ impl Refusal<'_> {
             _ => "",
         };
         format!(
-            "The identity is {}. It needs a role{role} that allows {action} on {} or above it. A role that was assigned a moment ago takes some \
-             minutes to work.",
+            "The request came from {}, which needs a role{role} that allows {action} on {} or above it. A role that was assigned a moment ago \
+             takes some minutes to work.",
             self.who(),
             self.url.path(),
         )
