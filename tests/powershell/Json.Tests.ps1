@@ -90,8 +90,7 @@ Describe 'Reading JSON' {
         }
     }
 
-    # A run that keeps the runtime from collecting (DOTNET_GCgen0size, which .NET needs under Wine 8) has no room for so many objects.
-    It 'reads a megabyte in seconds' -Skip:([bool] $env:DOTNET_GCgen0size) {
+    It 'reads a megabyte in seconds' {
         InModuleScope ArmIdentity {
             $item = '{"id":"/subscriptions/s/resourceGroups/rg","tags":{"a":"2024-01-01T00:00:00Z"},"properties":{"n":12.5,"t":true,"z":null,"e":"\u00e9"}}'
             $text = '{"value":[' + ((@($item) * 8000) -join ',') + ']}'
