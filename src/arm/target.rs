@@ -28,12 +28,17 @@ pub(super) struct Target {
 impl Target {
     /// Reads what the caller wrote.
     pub(super) fn parse(text: &str) -> Result<Self> {
-        Self::read(text).map_err(|problem| Error::invalid_argument("target", problem))
+        Self::parse_argument("target", text)
     }
 
-    /// Reads the nextLink of a list. It is ARM's word and goes out as ARM wrote it.
-    pub(super) fn from_next_link(link: &str) -> Result<Self> {
-        Self::read(link).map_err(|problem| Error::new(Code::InvalidResponse, format!("The list's nextLink cannot be followed: {problem}.")))
+    /// The same for an argument that the caller knows by another name.
+    pub(super) fn parse_argument(name: &str, text: &str) -> Result<Self> {
+        Self::read(text).map_err(|problem| Error::invalid_argument(name, problem))
+    }
+
+    /// Reads an address that ARM gave. It is ARM's word and goes out as ARM wrote it. `what` is its name in a message.
+    pub(super) fn from_link(what: &str, link: &str) -> Result<Self> {
+        Self::read(link).map_err(|problem| Error::new(Code::InvalidResponse, format!("{what} cannot be followed: {problem}.")))
     }
 
     fn read(text: &str) -> std::result::Result<Self, String> {

@@ -116,6 +116,7 @@ const fn text_of_stage(stage: Stage) -> &'static CStr {
         Stage::AskingInstanceMetadata => c"Asking the instance metadata service",
         Stage::AskingArm => c"Asking Azure Resource Manager",
         Stage::WaitingToRetry => c"Waiting before the next attempt",
+        Stage::WaitingForAzure => c"Waiting for Azure to finish",
     }
 }
 
