@@ -346,9 +346,9 @@ mod tests {
     #[test]
     fn a_next_link_is_followed_as_it_is() {
         let link = "https://management.azure.com:443/subscriptions/s/resourcegroups?%24filter=tagName+eq+%27MyKey%27&%24top=2&api-version=2022-09-01&%24skiptoken=ab%3d%3d";
-        let target = Target::from_next_link(link).unwrap();
+        let target = Target::from_link("The list's nextLink", link).unwrap();
         target.check_host(&public(), false).unwrap();
         assert_eq!(target.url(&public(), None, None).unwrap().as_str(), link.replace(":443", ""));
-        assert_eq!(Target::from_next_link("junk").unwrap_err().code(), Code::InvalidResponse);
+        assert_eq!(Target::from_link("The list's nextLink", "junk").unwrap_err().code(), Code::InvalidResponse);
     }
 }
