@@ -4,7 +4,10 @@
 //! - [`Request`], [`Response`]: what goes out and comes in; `target` is the address as the caller writes it.
 //! - [`Cloud`]: which Azure: where its ARM is, and the resource that ARM's tokens are for.
 //! - [`Pages`]: lists, a page at a time.
-//! - [`resource_group`], [`subscription`]: one file a resource kind. A new kind gets a file beside them.
+//! - [`resource_group`], [`subscription`], [`user_assigned_identity`], [`virtual_machine`], [`virtual_machine_scale_set`],
+//!   [`resource_identity`], [`role_definition`], [`role_assignment`], [`resource`], [`resource_graph`]: one file a resource kind. A new
+//!   kind gets a file beside them. `resource_kind` is what kinds in a resource group have in common, `scope` what all ids have.
+//! - [`FilteredPages`]: lists of which only some items are wanted.
 //! - `error`, `challenge`: what a refusal says. `api_version`, `resource_id`: what a path says.
 //!
 //! Long-running operations belong beside `pages`: like a list they are a walk of requests that [`Client`] sends one by one.
@@ -16,17 +19,34 @@ mod cloud;
 mod context;
 mod error;
 mod exchange;
+mod filtered_pages;
 mod pages;
+mod recent_assignments;
 mod request;
+pub mod resource;
+pub mod resource_graph;
 pub mod resource_group;
 mod resource_id;
+pub mod resource_identity;
+mod resource_kind;
 mod response;
+pub mod role_assignment;
+pub mod role_definition;
+mod scope;
 pub mod subscription;
+mod suggestion;
+mod tags;
 mod target;
+pub mod user_assigned_identity;
+mod uuid;
+pub mod virtual_machine;
+pub mod virtual_machine_scale_set;
 
 pub use self::client::{Client, DEFAULT_TIME_LIMIT};
 pub use self::cloud::Cloud;
 pub use self::context::Context;
+pub use self::filtered_pages::FilteredPages;
 pub use self::pages::Pages;
 pub use self::request::Request;
 pub use self::response::Response;
+pub use self::tags::Tags;

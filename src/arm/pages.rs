@@ -25,7 +25,7 @@ use crate::options::Options;
 /// A list at ARM, read page by page.
 pub struct Pages {
     client: Arc<Client>,
-    target: &'static str,
+    target: String,
     options: Option<Options>,
     /// `None` before the first page.
     position: Mutex<Option<Position>>,
@@ -33,8 +33,8 @@ pub struct Pages {
 }
 
 impl Pages {
-    pub(super) fn new(client: Arc<Client>, target: &'static str, options: Option<Options>) -> Self {
-        Self { client, target, options, position: Mutex::new(None), ended: AtomicBool::new(false) }
+    pub(super) fn new(client: Arc<Client>, target: &str, options: Option<Options>) -> Self {
+        Self { client, target: target.to_owned(), options, position: Mutex::new(None), ended: AtomicBool::new(false) }
     }
 
     /// The client whose list it is.
@@ -66,7 +66,7 @@ impl Pages {
             .try_lock()
             .map_err(|_| Error::invalid_argument("pager", "a page is being read already; take the pages one after the other"))?;
         call.limit(async {
-            let request = Request::new("GET", self.target)?;
+            let request = Request::new("GET", &self.target)?;
             if position.is_none() {
                 *position = Some(Position::at(self.client.address(&request, self.options.as_ref(), call).await?));
             }
