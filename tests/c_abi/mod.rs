@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test program uses a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may stop at what it did not expect")]
 
+pub mod kinds;
+
 use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::sync::Arc;
