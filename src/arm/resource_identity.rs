@@ -265,7 +265,7 @@ impl Assigned {
         }
         let named = |ids: Vec<&String>, value: &Value| Value::Object(ids.into_iter().map(|id| (id.clone(), value.clone())).collect());
         let user = match (kept.is_empty(), gone.is_empty()) {
-            (true, _) => Value::Null,
+            (true, _) => json!({}),
             (false, false) => named(gone, &Value::Null),
             // Only the system-assigned one goes, and the type says that there are others.
             (false, true) => named(kept.clone(), &json!({})),
