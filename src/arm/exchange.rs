@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::challenge::Challenge;
 use super::error::Refusal;
-use super::{Client, Cloud, Request, Response};
+use super::{Client, Cloud, Request, Response, uuid};
 use crate::error::{Code, Error, Result};
 use crate::http::call::{Call, Stage};
 use crate::http::retry::RetryPolicy;
@@ -134,11 +134,8 @@ fn bearer(token: &AccessToken) -> Result<HeaderValue> {
 
 /// A random GUID (RFC 9562, version 4).
 fn client_request_id() -> HeaderValue {
-    let bits = fastrand::u128(..);
-    let id = (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
-    let hex = format!("{id:032x}");
-    let groups: Vec<&str> = [0..8, 8..12, 12..16, 16..20, 20..32].into_iter().filter_map(|range| hex.get(range)).collect();
-    HeaderValue::from_str(&groups.join("-")).unwrap_or(HeaderValue::from_static("00000000-0000-4000-8000-000000000000"))
+    let id = uuid::as_text(fastrand::u128(..), 4);
+    HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("00000000-0000-4000-8000-000000000000"))
 }
 
 #[cfg(test)]

@@ -4,25 +4,13 @@
 //! `MM/dd/yyyy HH:mm:ss`, also with AM or PM, also with an offset; RFC 1123. A time without an offset is UTC.
 
 use serde_json::Value;
-use time::PrimitiveDateTime;
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
-use time::parsing::Parsed;
+
+use crate::date;
 
 /// 9999-12-31T23:59:59Z, the last second that every date type on every platform can hold.
 const LAST_SECOND: i64 = 253_402_300_799;
 /// The longest duration that OAuth clients accept.
 const LONGEST_DURATION: i64 = i32::MAX as i64;
-
-/// The formats besides numbers and RFC 1123. What cannot be read by the first alternative is read by the next.
-const DATE_AND_TIME: &[BorrowedFormatItem<'_>] = format_description!(
-    version = 2,
-    "[first
-        [[year]-[month]-[day][first [T] [ ]][hour]:[minute]:[second][optional [.[subsecond]]]]
-        [[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]]
-        [[month padding:none]/[day padding:none]/[year] [hour padding:none]:[minute]:[second]]
-    ][optional [ ]][optional [[first [Z] [[offset_hour sign:mandatory]:[offset_minute]]]]]"
-);
 
 /// A point in time, as seconds since 1970-01-01T00:00:00Z. `None` for whatever is none.
 pub(super) fn point(value: &Value) -> Option<i64> {
@@ -53,21 +41,7 @@ fn whole_number(value: &Value) -> Option<i64> {
 }
 
 fn point_from_text(text: &str) -> Option<i64> {
-    if let Ok(seconds) = text.parse::<i64>() {
-        return Some(seconds);
-    }
-    if let Ok(date) = httpdate::parse_http_date(text) {
-        return i64::try_from(date.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok();
-    }
-    let mut parsed = Parsed::new();
-    let rest = parsed.parse_items(text.as_bytes(), DATE_AND_TIME).ok()?;
-    if !rest.is_empty() {
-        return None;
-    }
-    let local = PrimitiveDateTime::try_from(parsed).ok()?.assume_utc().unix_timestamp();
-    let offset_minutes =
-        i64::from(parsed.offset_hour().unwrap_or_default()) * 60 + i64::from(parsed.offset_minute_signed().unwrap_or_default());
-    Some(local - offset_minutes * 60)
+    text.parse().ok().or_else(|| date::unix_seconds(text))
 }
 
 #[cfg(test)]
