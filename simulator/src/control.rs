@@ -184,6 +184,7 @@ impl Control {
         self.azure.log.clear();
         self.azure.quotas.refill();
         self.azure.compute_quotas.refill();
+        self.azure.graph_quota.refill();
         self.azure.operations.set_rules(self.first_rules.clone());
         self.azure.propagation.set_delays(self.first_delays);
         self.azure.set_token_lifetime_seconds(self.first_settings.token_lifetime_seconds);

@@ -190,6 +190,11 @@ impl ArmError {
         Self { target: Some(target), ..self }
     }
 
+    /// The same error, with those below it.
+    pub(crate) fn with_details(self, details: Vec<Value>) -> Self {
+        Self { details: details.into(), ..self }
+    }
+
     /// The same error, with how long to wait before the next attempt.
     pub(crate) fn retry_after(self, seconds: u32) -> Self {
         Self { retry_after_seconds: Some(seconds), ..self }

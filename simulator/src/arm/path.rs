@@ -204,10 +204,13 @@ fn provider_target(scope: Scope, segments: &[String]) -> Target {
     let name = (!names.is_empty()).then(|| names.join("/"));
     let is_named = names.len() == types.len();
     if let Some(kind) = Kind::by_name(namespace, &types.join("/")) {
-        // The list of a type below another one, such as a server's databases, is not simulated: it would be a name short.
-        let is_child_list = !is_named && types.len() > 1;
+        // The list of a type below another one, such as a server's databases, is asked of that one.
+        let parent = rest.split_last().map(|(_, parent)| joined(parent)).filter(|parent| !is_named && !parent.is_empty());
         let target = Target::collection(scope, kind);
-        return if is_child_list { unknown(target.scope, namespace, &types) } else { Target { name, ..target } };
+        return match parent {
+            Some(parent) => Target { asked_id: format!("{}/providers/{namespace}{parent}", target.scope.text), ..target },
+            None => Target { name, ..target },
+        };
     }
     if let Some((action, types)) = types.split_last()
         && !is_named

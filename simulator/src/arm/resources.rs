@@ -10,11 +10,12 @@ use super::identity_member::{self, IdentityBody};
 use super::kind::Kind;
 use super::list;
 use super::path::Target;
+use super::rbac::is_at_or_above;
 use super::read::{Read, View};
 use super::write::{Write, replace_tags};
 use crate::http::Answer;
 use crate::operations::{Activity, Shape};
-use crate::world::{AssignedIdentities, GenericResource, Located, ResourceGroup, Subscription};
+use crate::world::{AssignedIdentities, GenericResource, Located};
 
 /// The members that have a meaning of their own, or that Azure alone decides.
 const OWN_MEMBERS: [&str; 9] = ["id", "name", "type", "location", "tags", "identity", "properties", "etag", "systemData"];
@@ -49,16 +50,10 @@ pub(super) fn get(read: &Read<'_>, target: &Target, resource_type: &CatalogType,
     Ok(Answer::json(StatusCode::OK, &shown(read.view(), &resource)))
 }
 
-pub(super) fn list(
-    read: &Read<'_>,
-    resource_type: &'static CatalogType,
-    subscription: &Subscription,
-    group: Option<&ResourceGroup>,
-) -> Result<Answer, ArmError> {
+/// The resources of the type in a subscription, in a group, or below a resource.
+pub(super) fn list(read: &Read<'_>, target: &Target, resource_type: &'static CatalogType) -> Result<Answer, ArmError> {
     let resources = read.world.generic_resources().filter(|resource| {
-        resource.subscription.subscription_id == subscription.subscription_id
-            && group.is_none_or(|group| group.name == resource.group.name)
-            && resource.resource.resource_type.eq_ignore_ascii_case(resource_type.name)
+        is_at_or_above(&target.asked_id, &resource.id()) && resource.resource.resource_type.eq_ignore_ascii_case(resource_type.name)
     });
     let page = list::page(resources, read.request, read.page_size())?
         .filter_map(|resource| read.allows(Kind::Generic(resource_type), &resource.id()).then(|| shown(read.view(), &resource)));

@@ -11,14 +11,10 @@ use crate::arm::content::{self, TrackedResource};
 use crate::arm::errors::ArmError;
 use crate::arm::etag;
 use crate::arm::identity_member::IdentityBody;
-use crate::arm::kind::Kind;
 use crate::arm::write::{Write, replace_tags};
 use crate::http::Answer;
 use crate::operations::{Activity, Shape};
 use crate::world::{AssignedIdentities, OsType, VirtualMachine};
-
-/// What a machine can be told to do.
-const ACTIONS: [&str; 6] = ["start", "restart", "powerOff", "deallocate", "redeploy", "reapply"];
 
 #[derive(Deserialize)]
 struct Body {
@@ -81,11 +77,6 @@ impl Properties {
         let is_linux = self.os_profile.as_ref().is_some_and(|profile| profile.linux_configuration.is_some());
         said.unwrap_or(if is_windows || !is_linux && publisher.is_none() { OsType::Windows } else { OsType::Linux })
     }
-}
-
-/// Whether machines have this action.
-pub(in crate::arm) fn has_action(kind: Kind, action: &str) -> bool {
-    kind == Kind::VirtualMachines && ACTIONS.iter().any(|known| known.eq_ignore_ascii_case(action))
 }
 
 /// Changes tags, size and identities; what the body does not name stays.
