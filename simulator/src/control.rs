@@ -43,7 +43,7 @@ Effects: \"answer\" (as usual, after the delay), \"reset\", {\"truncate\": {\"by
 A rule:  {\"resource_type\": \"Microsoft.Compute/virtualMachines\", \"method\": \"PATCH\", \"count\": 1, \"shape\": ..., \"takes\": ...,
           \"outcome\": ..., \"retry_after\": ..., \"can_be_overtaken\": false}; each member may be absent
 Shapes:  \"azureAsyncOperation\", \"operationLocation\", \"location\", \"provisioningState\", \"synchronous\"
-Takes:   {\"polls\": 2} or {\"milliseconds\": 300}
+Takes:   {\"polls\": 2}, {\"milliseconds\": 300}, or by chance {\"between\": {\"least_ms\": 100, \"most_ms\": 900, \"seed\": 7}}
 Outcome: \"succeeded\", {\"failed\": {\"code\": \"AllocationFailed\", \"message\": \"text\"}}, {\"canceled\": {...}}
 Retry-After: {\"seconds\": 1}, {\"date\": 5} (that many seconds ahead), \"absent\"
 ";

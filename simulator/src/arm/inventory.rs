@@ -30,40 +30,37 @@ impl Item<'_> {
     }
 }
 
-/// What the caller may read in the subscription, in the order of its groups.
+/// What the caller may read in the subscription: machines, scale sets, identities, then the others.
 pub(super) fn readable<'a>(read: &'a Read<'a>, subscription: &'a Subscription) -> impl Iterator<Item = Item<'a>> {
-    let may_read = |item: &Item<'_>| read.rights.allow(&format!("{}/read", item.resource_type), &item.id);
-    all(read, subscription).filter(may_read)
-}
-
-fn all<'a>(read: &'a Read<'a>, subscription: &'a Subscription) -> impl Iterator<Item = Item<'a>> {
     let world = read.world;
     let view = |kind: Kind| View { api_version: kind.api_versions().first().unwrap_or(&""), ..read.view() };
-    let machines = world.virtual_machines().map(move |machine| {
+    let machines = world.virtual_machines().filter(|machine| may_read(read, subscription, machine)).map(move |machine| {
         let body = json!(virtual_machines::shown(view(Kind::VirtualMachines), &machine, &[]));
-        Item { created: Some(&machine.resource.time_created), ..item(machine, body) }
+        Item { created: Some(&machine.resource.time_created), ..item(&machine, body) }
     });
-    let scale_sets = world.scale_sets().map(move |scale_set| {
+    let scale_sets = world.scale_sets().filter(|scale_set| may_read(read, subscription, scale_set)).map(move |scale_set| {
         let body = json!(scale_sets::shown(view(Kind::VirtualMachineScaleSets), &scale_set, &[]));
-        Item { created: Some(&scale_set.resource.time_created), ..item(scale_set, body) }
+        Item { created: Some(&scale_set.resource.time_created), ..item(&scale_set, body) }
     });
-    let identities = world.user_assigned_identities().map(move |identity| {
+    let identities = world.user_assigned_identities().filter(|identity| may_read(read, subscription, identity)).map(move |identity| {
         let body = json!(identities::shown(&identity, view(Kind::UserAssignedIdentities).api_version));
-        item(identity, body)
+        item(&identity, body)
     });
-    let others = world.generic_resources().map(move |resource| {
+    let others = world.generic_resources().filter(|resource| may_read(read, subscription, resource)).map(move |resource| {
         let GenericResource { created_on, changed_on, .. } = resource.resource;
         let body = resources::shown(read.view(), &resource);
-        Item { created: Some(created_on), changed: Some(changed_on), ..item(resource, body) }
+        Item { created: Some(created_on), changed: Some(changed_on), ..item(&resource, body) }
     });
-    machines
-        .chain(scale_sets)
-        .chain(identities)
-        .chain(others)
-        .filter(|item| item.subscription.subscription_id == subscription.subscription_id)
+    machines.chain(scale_sets).chain(identities).chain(others)
 }
 
-fn item<'a, T: Resource>(located: Located<'a, T>, body: Value) -> Item<'a> {
+/// Whether the resource is in the subscription, and the caller's to read.
+fn may_read<T: Resource>(read: &Read<'_>, subscription: &Subscription, located: &Located<'_, T>) -> bool {
+    let action = || format!("{}/read", located.resource.type_name());
+    located.subscription.subscription_id == subscription.subscription_id && read.rights.allow(&action(), &located.id())
+}
+
+fn item<'a, T: Resource>(located: &Located<'a, T>, body: Value) -> Item<'a> {
     Item {
         id: located.id(),
         resource_type: located.resource.type_name(),

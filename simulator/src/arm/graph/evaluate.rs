@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use super::parse::{Condition, Named, Operand, Operator, Order, Query, Step};
+use super::query::{Condition, Named, Operand, Operator, Order, Query, Step};
 use super::tokens::QueryError;
 
 /// Rows, and the columns that they have, in their order.

@@ -5,6 +5,7 @@
 
 mod evaluate;
 mod parse;
+mod query;
 mod quota;
 mod tables;
 mod tokens;
