@@ -6,13 +6,22 @@
     reason = "a test stops where something is not as it should be"
 )]
 
+mod assignments;
 mod authentication;
 mod authorization;
 mod command;
+mod conformance;
 mod control;
 mod faults;
+mod generic;
+mod graph;
+mod groups;
+mod identities;
 mod instance;
 mod lists;
+mod locks;
+mod machines;
+mod operations;
 mod resources;
 mod support;
 mod token;
