@@ -2,7 +2,6 @@
 //!
 //! - [`Client`]: sends requests; `exchange` is the way of one request there and back.
 //! - [`Request`], [`Response`]: what goes out and comes in; `target` is the address as the caller writes it.
-//! - [`Cloud`]: which Azure: where its ARM is, and the resource that ARM's tokens are for.
 //! - [`Pages`]: lists, a page at a time.
 //! - [`resource_group`], [`subscription`]: one file a resource kind. A new kind gets a file beside them.
 //! - `error`, `challenge`: what a refusal says. `api_version`, `resource_id`: what a path says.
@@ -12,7 +11,6 @@
 mod api_version;
 mod challenge;
 mod client;
-mod cloud;
 mod context;
 mod error;
 mod exchange;
@@ -25,8 +23,8 @@ pub mod subscription;
 mod target;
 
 pub use self::client::{Client, DEFAULT_TIME_LIMIT};
-pub use self::cloud::Cloud;
 pub use self::context::Context;
 pub use self::pages::Pages;
 pub use self::request::Request;
 pub use self::response::Response;
+pub use crate::cloud::Cloud;

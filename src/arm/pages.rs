@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::cloud::Cloud;
+use super::Cloud;
 use super::target::Target;
 use super::{Client, Request, Response, exchange};
 use crate::error::{Code, Error, Result};

@@ -116,6 +116,9 @@ const fn text_of_stage(stage: Stage) -> &'static CStr {
         Stage::AskingInstanceMetadata => c"Asking the instance metadata service",
         Stage::AskingArm => c"Asking Azure Resource Manager",
         Stage::WaitingToRetry => c"Waiting before the next attempt",
+        Stage::AskingEntra => c"Asking Microsoft Entra",
+        Stage::WaitingForSignIn => c"Waiting for the sign-in",
+        Stage::AskingAzureCli => c"Asking the Azure CLI",
     }
 }
 

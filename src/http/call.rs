@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use serde::Serialize;
 
 use super::clock::{Clock, Moment};
 use crate::error::{Code, Error, Result};
@@ -24,6 +25,12 @@ pub enum Stage {
     AskingArm = 3,
     /// The service asked to come back later, or failed for the moment.
     WaitingToRetry = 4,
+    /// A request to Microsoft Entra is under way.
+    AskingEntra = 6,
+    /// A person has been asked to sign in; [`Progress::prompt`] says how.
+    WaitingForSignIn = 7,
+    /// The Azure CLI is running.
+    AskingAzureCli = 8,
 }
 
 impl Stage {
@@ -36,6 +43,9 @@ impl Stage {
             Stage::AskingInstanceMetadata => "Asking the instance metadata service",
             Stage::AskingArm => "Asking Azure Resource Manager",
             Stage::WaitingToRetry => "Waiting before the next attempt",
+            Stage::AskingEntra => "Asking Microsoft Entra",
+            Stage::WaitingForSignIn => "Waiting for the sign-in",
+            Stage::AskingAzureCli => "Asking the Azure CLI",
         }
     }
 
@@ -45,9 +55,26 @@ impl Stage {
             2 => Stage::AskingInstanceMetadata,
             3 => Stage::AskingArm,
             4 => Stage::WaitingToRetry,
+            6 => Stage::AskingEntra,
+            7 => Stage::WaitingForSignIn,
+            8 => Stage::AskingAzureCli,
             _ => Stage::Starting,
         }
     }
+}
+
+/// What a person has to do before a call can go on. Show it at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prompt {
+    /// The whole of it in one sentence, as Microsoft Entra wrote it.
+    pub message: String,
+    /// The code to type in.
+    pub user_code: String,
+    /// The page to type it into.
+    pub verification_uri: String,
+    /// Until when, in seconds since 1970-01-01T00:00:00Z.
+    pub expires_on: i64,
 }
 
 /// How far a call is. Written by the call, read by anyone at any time.
@@ -59,6 +86,8 @@ pub struct Progress {
     last_status: AtomicU16,
     /// When the next attempt begins, in milliseconds of the clock; 0 = no wait under way.
     next_attempt_at: AtomicU64,
+    /// What a person is asked to do, while the call waits for that.
+    prompt: ArcSwapOption<Prompt>,
     /// The request that this call shares with others, once it has joined one.
     shared: ArcSwapOption<Progress>,
 }
@@ -101,6 +130,19 @@ impl Progress {
         }
     }
 
+    /// What a person has to do now, so that the call can go on.
+    #[must_use]
+    pub fn prompt(&self) -> Option<Arc<Prompt>> {
+        match self.shared.load().as_deref() {
+            Some(shared) => shared.prompt(),
+            None => self.prompt.load_full(),
+        }
+    }
+
+    pub(crate) fn set_prompt(&self, prompt: Option<Prompt>) {
+        self.prompt.store(prompt.map(Arc::new));
+    }
+
     pub(crate) fn note_status(&self, status: u16) {
         self.last_status.store(status, Ordering::Relaxed);
     }
@@ -114,8 +156,8 @@ impl Progress {
         self.next_attempt_at.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn wait_until(&self, moment: Moment) {
-        self.enter(Stage::WaitingToRetry);
+    pub(crate) fn wait_until(&self, stage: Stage, moment: Moment) {
+        self.enter(stage);
         let at = u64::try_from(moment.as_millis()).unwrap_or(u64::MAX).max(1);
         self.next_attempt_at.store(at, Ordering::Relaxed);
     }
