@@ -2,11 +2,10 @@
 //!
 //! - [`Client`]: sends requests; `exchange` is the way of one request there and back.
 //! - [`Request`], [`Response`]: what goes out and comes in; `target` is the address as the caller writes it.
-//! - [`Pages`]: lists, a page at a time.
+//! - [`Pages`]: lists, a page at a time. `long_running`: [`Client::send_and_wait`] and [`Client::resume`], for what ARM goes on with after it
+//!   has answered.
 //! - [`resource_group`], [`subscription`]: one file a resource kind. A new kind gets a file beside them.
 //! - `error`, `challenge`: what a refusal says. `api_version`, `resource_id`: what a path says.
-//!
-//! Long-running operations belong beside `pages`: like a list they are a walk of requests that [`Client`] sends one by one.
 
 mod api_version;
 mod challenge;
@@ -14,6 +13,7 @@ mod client;
 mod context;
 mod error;
 mod exchange;
+mod long_running;
 mod pages;
 mod request;
 pub mod resource_group;

@@ -9,17 +9,18 @@ use super::guard;
 use super::handle::{self, Kind, Object, armid_handle};
 use super::operation::{Operation, Outcome, armid_operation};
 use super::options::{self, armid_options};
+use super::pager::{Pager, armid_pager};
 use super::request::{self, armid_request};
 use super::response::armid_response;
 use super::status::{ARMID_OK, armid_status};
-use crate::arm::{Client, Context};
+use crate::arm::{Client, Context, Pages};
 use crate::error::{Code, Error, Result};
 
 /// Calls ARM with the tokens of a credential: one cloud, one default subscription.
 ///
 /// Make one with armid_client_new(); see what it is bound to with armid_client_describe() and armid_client_resolve_start(); call ARM with
-/// armid_client_send(), armid_resource_group_get() and armid_resource_group_list(); release it with armid_client_release(). One client
-/// serves the whole program.
+/// armid_client_send(), armid_client_send_and_wait(), armid_client_list(), armid_resource_group_get() and armid_resource_group_list(); release
+/// it with armid_client_release(). One client serves the whole program.
 pub type armid_client = armid_handle;
 
 impl Kind for Arc<Client> {
@@ -210,6 +211,37 @@ pub unsafe extern "C" fn armid_client_send(
     let send = || begin_send(client, request, options)?.wait_and_take_response();
     // SAFETY: the caller promises that the pointers are NULL or may be written to.
     unsafe { guard::output("out_response", out_response, out_error, send) }
+}
+
+/// Makes a pager over any list of ARM. Sends nothing; armid_pager_next_start() reads a page.
+///
+/// Parameters:
+/// - client: the client.
+/// - request: what asks for the first page: a GET, or a POST, of which each further page is a POST with the same body.
+/// - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+/// - out_pager: where the pager goes.
+/// - out_error: where an error object goes, or NULL.
+///
+/// Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when the request has another method or out_pager is NULL; ARMID_INVALID_HANDLE when client,
+/// request or options is not live. What else is wrong with the request is told with the first page.
+///
+/// Memory and lifetimes: release the pager with armid_pager_release(). Client and request may be released at once.
+///
+/// Threads: any thread; does not wait.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn armid_client_list(
+    client: armid_client,
+    request: armid_request,
+    options: armid_options,
+    out_pager: *mut armid_pager,
+    out_error: *mut armid_error,
+) -> armid_status {
+    let list = || {
+        let (client, request, options) = (get(client)?, request::snapshot(request)?, options::of_call(options)?);
+        Ok(handle::insert(Arc::new(Pager::new(Pages::of(client, request, options)?))))
+    };
+    // SAFETY: the caller promises that the pointers are NULL or may be written to.
+    unsafe { guard::output("out_pager", out_pager, out_error, list) }
 }
 
 /// Releases a client. Operations and pagers that use it go on.

@@ -185,7 +185,7 @@ impl DeviceCode {
 /// Waits for the next question, unless the code ends before.
 async fn wait(interval: Duration, end: Moment, call: &Call) -> Result<()> {
     let next = call.clock().now().saturating_add(interval);
-    call.progress().wait_until(Stage::WaitingForSignIn, next);
+    call.progress().wait_until(next, Stage::WaitingForSignIn);
     call.clock().sleep(interval).await;
     if next > end { Err(expired()) } else { Ok(()) }
 }

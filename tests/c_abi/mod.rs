@@ -297,6 +297,16 @@ impl Operation {
         Ok(true)
     }
 
+    pub fn describe(&self) -> Value {
+        let mut document = 0;
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_operation_describe(self.0, &raw mut document, error) }).unwrap();
+        // SAFETY: the output is a local of `view`; out_error may be NULL.
+        let json = view(|out| unsafe { armid_document_json(document, out, std::ptr::null_mut()) });
+        assert_eq!(armid_document_release(document), ARMID_OK);
+        serde_json::from_str(&json).unwrap()
+    }
+
     pub fn cancel(&self) {
         // SAFETY: the output is a local of `check`.
         check(|error| unsafe { armid_operation_cancel(self.0, error) }).unwrap();

@@ -255,6 +255,8 @@ fn good_text(prototype: &Prototype, parameter: &str) -> &'static str {
         ("armid_response_header" | "armid_request_set_header", "name") => "\"x-ms-request-id\"",
         (_, "name") => "\"myResourceGroupVM\"",
         (_, "value") => "\"ab\"",
+        ("armid_client_resume_start", "resource") => "\"/subscriptions\"",
+        (_, "status_url") => "\"/subscriptions/s/operations/o?api-version=2022-12-01\"",
         (_, "resource") => "\"https://management.azure.com/\"",
         (_, "method") => "\"GET\"",
         (_, "target") => "\"/subscriptions\"",

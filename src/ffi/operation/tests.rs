@@ -265,7 +265,7 @@ fn progress_is_the_call_s() {
     assert_eq!(progress(operation), armid_progress { percent: -1, next_attempt_ms: -1, ..armid_progress::CLEARED });
     inner.count_attempt();
     inner.count_attempt();
-    inner.wait_until(Stage::WaitingToRetry, Duration::from_millis(5_000));
+    inner.wait_until(Duration::from_millis(5_000), Stage::WaitingToRetry);
     clock.advance(Duration::from_millis(1_200));
     let expected =
         armid_progress { state: ARMID_STATE_RUNNING, percent: -1, attempt: 2, reserved: 0, elapsed_ms: 1_200, next_attempt_ms: 3_800 };
@@ -286,6 +286,7 @@ fn the_words_are_the_core_s() {
         Stage::AskingInstanceMetadata,
         Stage::AskingArm,
         Stage::WaitingToRetry,
+        Stage::WaitingForAzure,
         Stage::AskingEntra,
         Stage::WaitingForSignIn,
         Stage::AskingAzureCli,
