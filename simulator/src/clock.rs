@@ -25,9 +25,24 @@ impl Clock {
         unix_milliseconds() / 1000 + self.offset()
     }
 
-    /// The simulated time.
+    /// The simulated time, in whole seconds.
     pub(crate) fn now(&self) -> Timestamp {
         timestamp(self.unix_seconds())
+    }
+
+    /// The simulated time as Microsoft.Compute writes it: `2026-01-12T04:06:07.3520000+00:00`.
+    pub(crate) fn compute_time(&self) -> String {
+        self.precise().strftime("%Y-%m-%dT%H:%M:%S%.7f+00:00").to_string()
+    }
+
+    /// The time so many seconds ahead as Microsoft.Authorization writes it: `2025-04-03T09:30:11.5900000Z`.
+    pub(crate) fn authorization_time(&self, seconds_ahead: i64) -> String {
+        let time = self.precise();
+        time.checked_add(jiff::SignedDuration::from_secs(seconds_ahead)).unwrap_or(time).strftime("%Y-%m-%dT%H:%M:%S%.7fZ").to_string()
+    }
+
+    fn precise(&self) -> Timestamp {
+        Timestamp::from_millisecond(unix_milliseconds().saturating_add(self.offset().saturating_mul(1000))).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::entra::DEFAULT_TOKEN_LIFETIME_SECONDS;
+use crate::operations::OperationRule;
+use crate::propagation::PropagationDelays;
 use crate::world::World;
 
 /// The settings of a simulator. The default listens on free loopback ports and holds the default world.
@@ -32,6 +34,13 @@ pub struct Config {
     pub ca_folder: Option<PathBuf>,
     /// What exists.
     pub world: World,
+    /// The file that follows every change of the world; none keeps it in memory only. It is not read:
+    /// [`load_or_create_world`](crate::load_or_create_world) does that.
+    pub state_file: Option<PathBuf>,
+    /// How long-running operations go; none: as in Azure, but quickly.
+    pub operations: Vec<OperationRule>,
+    /// How long writes take to arrive everywhere.
+    pub propagation: PropagationDelays,
     /// How long tokens live; whole seconds.
     pub token_lifetime: Duration,
     /// How many items a page of a list has at most; none is no limit. `$top` can ask for fewer.
@@ -50,6 +59,9 @@ impl Default for Config {
             control_address: free,
             ca_folder: None,
             world: World::default(),
+            state_file: None,
+            operations: Vec::new(),
+            propagation: PropagationDelays::default(),
             token_lifetime: Duration::from_secs(DEFAULT_TOKEN_LIFETIME_SECONDS.into()),
             page_size: None,
             throttling: false,

@@ -5,10 +5,15 @@ use std::sync::Arc;
 use hyper::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::azure::Azure;
+use crate::entra::token_for;
+use crate::error::Error;
 use crate::faults::Fault;
 use crate::http::{Answer, Request};
+use crate::operations::{OperationRule, OperationRules};
+use crate::propagation::PropagationDelays;
 use crate::world::World;
 
 /// The routes, for people.
@@ -22,13 +27,25 @@ DELETE /faults       removes all
 GET    /settings     {\"token_lifetime_seconds\": 86399, \"clock_offset_seconds\": 0}
 PATCH  /settings     changes those that are given
 GET    /world        everything that exists, in the format of the state file
-PUT    /world        replaces it
+PUT    /world        replaces it, and ends what is under way
+GET    /operations   {\"rules\": [...]}: how long-running operations go, the first rule that matches counts
+PUT    /operations   replaces them
+GET    /propagation  {\"principal_ms\": 0, \"assigned_identity_ms\": 0, \"role_assignment_ms\": 0}: how long writes take to arrive
+PUT    /propagation  replaces it; what is absent is 0
+POST   /tokens       {\"principal_id\": GUID, \"audience\": \"https://management.azure.com/\"}: {\"access_token\": ...}
 POST   /reset        back to the start: no faults, empty log, full quotas, first world and settings
 
 A fault: {\"service\": \"imds\" or \"arm\", \"method\": \"GET\", \"path_prefix\": \"/metadata\", \"path_contains\": \"text\",
           \"count\": 2, \"delay_ms\": 100, \"effect\": ...}; each member may be absent (count: then for ever).
 Effects: \"answer\" (as usual, after the delay), \"reset\", {\"truncate\": {\"bytes\": 10}},
          {\"respond\": {\"status\": 503, \"headers\": [[\"Retry-After\", \"1\"]], \"body\": \"text\"}}
+
+A rule:  {\"resource_type\": \"Microsoft.Compute/virtualMachines\", \"method\": \"PATCH\", \"count\": 1, \"shape\": ..., \"takes\": ...,
+          \"outcome\": ..., \"retry_after\": ..., \"can_be_overtaken\": false}; each member may be absent
+Shapes:  \"azureAsyncOperation\", \"operationLocation\", \"location\", \"provisioningState\", \"synchronous\"
+Takes:   {\"polls\": 2} or {\"milliseconds\": 300}
+Outcome: \"succeeded\", {\"failed\": {\"code\": \"AllocationFailed\", \"message\": \"text\"}}, {\"canceled\": {...}}
+Retry-After: {\"seconds\": 1}, {\"date\": 5} (that many seconds ahead), \"absent\"
 ";
 
 /// What the control API works on.
@@ -36,6 +53,8 @@ pub(crate) struct Control {
     azure: Arc<Azure>,
     first_world: World,
     first_settings: Settings,
+    first_rules: Vec<OperationRule>,
+    first_delays: PropagationDelays,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -61,6 +80,18 @@ struct WaitingFaults {
     faults: Vec<Fault>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    principal_id: Uuid,
+    audience: String,
+}
+
+#[derive(Serialize)]
+struct IssuedToken {
+    access_token: String,
+}
+
 #[derive(Serialize)]
 struct Refusal {
     error: String,
@@ -69,7 +100,13 @@ struct Refusal {
 impl Control {
     pub(crate) fn new(azure: Arc<Azure>) -> Self {
         let first_world = azure.world().clone();
-        Self { first_world, first_settings: settings(&azure), azure }
+        Self {
+            first_world,
+            first_settings: settings(&azure),
+            first_rules: azure.operations.rules(),
+            first_delays: azure.propagation.delays(),
+            azure,
+        }
     }
 
     pub(crate) fn answer(&self, request: &Request) -> Answer {
@@ -112,11 +149,26 @@ impl Control {
             }
             (&Method::GET, "/world") => Answer::json(StatusCode::OK, &*azure.world()),
             (&Method::PUT, "/world") => {
-                azure.set_world(body(request)?);
+                azure.set_world(body(request)?).map_err(|error| unsaved(&error))?;
                 done()
             }
+            (&Method::GET, "/operations") => Answer::json(StatusCode::OK, &OperationRules { rules: azure.operations.rules() }),
+            (&Method::PUT, "/operations") => {
+                let operations: OperationRules = body(request)?;
+                if let Some(error) = operations.problem() {
+                    return Err(Answer::json(StatusCode::BAD_REQUEST, &Refusal { error }));
+                }
+                azure.operations.set_rules(operations.rules);
+                done()
+            }
+            (&Method::GET, "/propagation") => Answer::json(StatusCode::OK, &azure.propagation.delays()),
+            (&Method::PUT, "/propagation") => {
+                azure.propagation.set_delays(body(request)?);
+                done()
+            }
+            (&Method::POST, "/tokens") => issue(azure, &body(request)?)?,
             (&Method::POST, "/reset") => {
-                self.reset();
+                self.reset().map_err(|error| unsaved(&error))?;
                 done()
             }
             (method, path) => {
@@ -127,13 +179,16 @@ impl Control {
     }
 
     /// Back to how the simulator started.
-    pub(crate) fn reset(&self) {
+    pub(crate) fn reset(&self) -> Result<(), Error> {
         self.azure.faults.clear();
         self.azure.log.clear();
         self.azure.quotas.refill();
-        self.azure.set_world(self.first_world.clone());
+        self.azure.compute_quotas.refill();
+        self.azure.operations.set_rules(self.first_rules.clone());
+        self.azure.propagation.set_delays(self.first_delays);
         self.azure.set_token_lifetime_seconds(self.first_settings.token_lifetime_seconds);
         self.azure.clock.set_offset(self.first_settings.clock_offset_seconds);
+        self.azure.set_world(self.first_world.clone())
     }
 }
 
@@ -148,6 +203,18 @@ fn change(azure: &Azure, change: &SettingsChange) {
     if let Some(seconds) = change.clock_offset_seconds {
         azure.clock.set_offset(seconds);
     }
+}
+
+fn issue(azure: &Azure, asked: &TokenRequest) -> Result<Answer, Answer> {
+    let access_token = token_for(azure, asked.principal_id, &asked.audience).ok_or_else(|| {
+        let error = format!("There is no principal {} in the world. GET /world shows those that there are.", asked.principal_id);
+        Answer::json(StatusCode::NOT_FOUND, &Refusal { error })
+    })?;
+    Ok(Answer::json(StatusCode::OK, &IssuedToken { access_token }))
+}
+
+fn unsaved(error: &Error) -> Answer {
+    Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &Refusal { error: error.to_string() })
 }
 
 fn body<T: DeserializeOwned>(request: &Request) -> Result<T, Answer> {

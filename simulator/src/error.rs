@@ -37,6 +37,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// The file with the rules for operations cannot be read.
+    #[error("cannot use the operations file {path}: {reason}; the format is {{\"rules\": [...]}}, as arm-simulator --help shows it")]
+    OperationsFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A certificate or a key could not be made.
     #[error("cannot make what the simulator signs with: {0}")]
     Cryptography(String),

@@ -19,16 +19,20 @@
 //! # What there is
 //!
 //! - IMDS: `/metadata/identity/oauth2/token`, `/metadata/instance` and below, `/metadata/versions`.
-//! - ARM, to read: subscriptions, resource groups, virtual machines, user-assigned identities, role
-//!   definitions and assignments, providers, and `/metadata/endpoints`. A method that would change
-//!   something is refused: 403 `AuthorizationFailed` without the right, 405 with it.
+//! - ARM, to read and to change: resource groups, virtual machines and scale sets with their identities,
+//!   user-assigned identities, role assignments, locks, and resources of many other types, which keep what
+//!   they are given; to read: subscriptions, role definitions, providers, lists of resources,
+//!   `/metadata/endpoints`; Resource Graph with a part of its query language.
+//! - Long-running operations in every form that Azure has ([`OperationRule`]), and what takes time to be
+//!   known everywhere ([`PropagationDelays`]).
 //! - The control API, which does over http what the methods of [`Simulator`] do: its routes are
 //!   [`CONTROL_ROUTES`].
 //!
 //! # Where things are
 //!
 //! `server` accepts connections, reads requests and applies `faults`; `imds` and `arm` answer;
-//! `entra` issues tokens and checks them; `world` says what exists.
+//! `entra` issues tokens and checks them; `world` says what exists, `operations` and `propagation` what is
+//! under way. `azure` holds all of it: every change of the world goes through it, and to the state file.
 
 mod arm;
 mod azure;
@@ -42,6 +46,8 @@ mod faults;
 mod http;
 mod imds;
 mod log;
+mod operations;
+mod propagation;
 mod server;
 mod state;
 mod tls;
@@ -54,14 +60,17 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
-pub use arm::READER;
+pub use arm::{OWNER, READER};
 pub use config::Config;
 pub use control::ROUTES as CONTROL_ROUTES;
 pub use environment::{Environment, Shell};
 pub use error::Error;
 pub use faults::{Effect, Fault, Service};
 pub use log::RequestRecord;
+pub use operations::{OperationRule, Outcome, RetryAfter, Shape, Takes, load as load_operation_rules};
+pub use propagation::PropagationDelays;
 pub use state::load_or_create as load_or_create_world;
 
 use azure::Azure;
@@ -171,7 +180,8 @@ impl Simulator {
 
     /// Back to how it started: no faults, empty log, first world, first settings.
     pub fn clear(&self) {
-        self.control.reset();
+        // A state file that cannot be written is tried again with the next write, which then fails and names it.
+        let _ = self.control.reset();
     }
 
     /// A copy of what exists.
@@ -180,9 +190,27 @@ impl Simulator {
         self.azure.world().clone()
     }
 
-    /// Replaces what exists.
+    /// Replaces what exists, in memory even when the state file cannot be written, and ends what is under way.
     pub fn set_world(&self, world: World) {
-        self.azure.set_world(world);
+        // The file is tried again with the next write, which then fails and names it.
+        let _ = self.azure.set_world(world);
+    }
+
+    /// Replaces the rules by which long-running operations go that begin from now on.
+    pub fn set_operations(&self, rules: Vec<OperationRule>) {
+        self.azure.operations.set_rules(rules);
+    }
+
+    /// Sets how long writes take to arrive everywhere, those included that are on their way.
+    pub fn set_propagation(&self, delays: PropagationDelays) {
+        self.azure.propagation.set_delays(delays);
+    }
+
+    /// An access token for any principal of the world by its object id; none when there is no such principal.
+    /// `audience` is the resource that the token is for, such as `https://management.azure.com/`.
+    #[must_use]
+    pub fn token_for(&self, principal_id: Uuid, audience: &str) -> Option<String> {
+        entra::token_for(&self.azure, principal_id, audience)
     }
 
     /// How long tokens live that are issued from now on; whole seconds.

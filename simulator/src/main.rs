@@ -10,7 +10,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use arm_simulator::world::World;
-use arm_simulator::{CONTROL_ROUTES, Config, Environment, Error, Shell, Simulator, load_or_create_world};
+use arm_simulator::{
+    CONTROL_ROUTES, Config, Environment, Error, PropagationDelays, Shell, Simulator, load_operation_rules, load_or_create_world,
+};
 use clap::{Parser, ValueEnum};
 
 use interruption::Interruption;
@@ -19,7 +21,8 @@ const ABOUT: &str = "\
 An offline Azure: the instance metadata service (http) and Azure Resource Manager (https) on loopback.
 
 It plays a Windows virtual machine myVM in the resource group myResourceGroupVM, with a system-assigned
-identity and the user-assigned identity ID1, both Reader on that group; on the group TestRG nobody has a role.
+identity and the user-assigned identity ID1, both Reader on that group; on the group TestRG neither has a role.
+A service principal, the administrator, is Owner of the subscription.
 It runs until it is interrupted (Ctrl+C).";
 
 /// What to run, and where.
@@ -50,7 +53,7 @@ struct Arguments {
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     control_port: u16,
 
-    /// JSON file with what exists: read when it is there, else written with the default world.
+    /// JSON file with what exists: read when it is there, else written with the default world. It follows every change.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
@@ -69,6 +72,22 @@ struct Arguments {
     /// Refuse with 429 who exhausts ARM's quotas, instead of only counting.
     #[arg(long)]
     throttling: bool,
+
+    /// JSON file with the rules by which long-running operations go, as PUT /operations takes them.
+    #[arg(long, value_name = "FILE")]
+    operations: Option<PathBuf>,
+
+    /// How long a new identity's principal is unknown to Authorization, in milliseconds.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    principal_delay: u64,
+
+    /// How long an identity that the host was given is unknown to the metadata service, in milliseconds.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    assigned_identity_delay: u64,
+
+    /// How long a new role assignment does not count, in milliseconds.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    role_assignment_delay: u64,
 
     /// How to print the environment: commands of a shell, or one line of JSON for a program.
     #[arg(long, value_enum, default_value_t = Format::native())]
@@ -137,6 +156,13 @@ impl Arguments {
             control_address: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.control_port),
             ca_folder: self.ca_folder.clone(),
             world,
+            state_file: self.state.clone(),
+            operations: self.operations.as_deref().map_or(Ok(Vec::new()), load_operation_rules)?,
+            propagation: PropagationDelays {
+                principal_ms: self.principal_delay,
+                assigned_identity_ms: self.assigned_identity_delay,
+                role_assignment_ms: self.role_assignment_delay,
+            },
             token_lifetime: Duration::from_secs(self.token_lifetime.into()),
             page_size: self.page_size.map(NonZeroUsize::get),
             throttling: self.throttling,

@@ -17,10 +17,18 @@ pub fn load_or_create(path: &Path) -> Result<World, Error> {
         Ok(text) => serde_json::from_str(&text).map_err(|error| refused(error.to_string())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let world = World::default();
-            let text = serde_json::to_string_pretty(&world).map_err(|error| refused(error.to_string()))?;
-            fs::write(path, text).map_err(|error| refused(error.to_string()))?;
+            save(path, &world)?;
             Ok(world)
         }
         Err(error) => Err(refused(error.to_string())),
     }
+}
+
+/// Writes the world to the file, in one step: a reader finds the old one or the new one.
+pub(crate) fn save(path: &Path, world: &World) -> Result<(), Error> {
+    let refused = |reason: String| Error::StateFile { path: path.to_owned(), reason };
+    let text = serde_json::to_string_pretty(world).map_err(|error| refused(error.to_string()))?;
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    fs::write(&new, text).and_then(|()| fs::rename(&new, path)).map_err(|error| refused(error.to_string()))
 }

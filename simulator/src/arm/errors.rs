@@ -1,23 +1,31 @@
 //! Errors of Azure Resource Manager: status, code and message as Azure gives them.
 //!
 //! Not known from Azure, and therefore the simulator's own: the code of an unknown path (`NotFound`), of a method that is not
-//! simulated (`MethodNotAllowed`), of a bad `$top` or `$skiptoken`, and of a throttled tenant.
+//! simulated (`MethodNotAllowed`), of a bad `$top` or `$skiptoken`, of a throttled tenant, of a name that is not allowed, of an
+//! `identity` without a type, and of a state file that cannot be written.
+
+use std::borrow::Cow;
 
 use hyper::StatusCode;
 use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::error::Error;
 use crate::http::Answer;
 
 /// An error answer.
 #[derive(Debug)]
 pub(crate) struct ArmError {
     status: StatusCode,
-    code: &'static str,
-    message: String,
+    code: Cow<'static, str>,
+    message: Box<str>,
+    target: Option<&'static str>,
+    /// The errors below this one.
+    details: Box<[Value]>,
     /// Whether Azure Resource Manager refused by itself (`x-ms-failure-cause: gateway`).
     is_of_gateway: bool,
-    authenticate: Option<String>,
+    authenticate: Option<Box<str>>,
     allow: Option<&'static str>,
     retry_after_seconds: Option<u32>,
 }
@@ -31,16 +39,30 @@ struct Body<'a> {
 struct BodyError<'a> {
     code: &'a str,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    details: &'a [Value],
 }
 
 impl ArmError {
     /// An error that Azure Resource Manager makes itself.
-    pub(crate) fn gateway(status: StatusCode, code: &'static str, message: String) -> Self {
-        Self { status, code, message, is_of_gateway: true, authenticate: None, allow: None, retry_after_seconds: None }
+    pub(crate) fn gateway(status: StatusCode, code: impl Into<Cow<'static, str>>, message: String) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            target: None,
+            details: Box::default(),
+            is_of_gateway: true,
+            authenticate: None,
+            allow: None,
+            retry_after_seconds: None,
+        }
     }
 
     /// An error that a resource provider makes.
-    pub(crate) fn provider(status: StatusCode, code: &'static str, message: String) -> Self {
+    pub(crate) fn provider(status: StatusCode, code: impl Into<Cow<'static, str>>, message: String) -> Self {
         Self { is_of_gateway: false, ..Self::gateway(status, code, message) }
     }
 
@@ -49,7 +71,7 @@ impl ArmError {
         let challenge = format!(
             "Bearer authorization_uri=\"https://login.windows.net/{tenant}\", error=\"invalid_token\", error_description=\"{message}\""
         );
-        Self { authenticate: Some(challenge), ..Self::gateway(StatusCode::UNAUTHORIZED, code, message) }
+        Self { authenticate: Some(challenge.into()), ..Self::gateway(StatusCode::UNAUTHORIZED, code, message) }
     }
 
     pub(crate) fn missing_subscription() -> Self {
@@ -106,12 +128,13 @@ impl ArmError {
         )
     }
 
-    pub(crate) fn authorization_failed(client: Uuid, action: &str, scope: &str) -> Self {
+    /// `client` is how people know the principal: a user by name, an application by its object id.
+    pub(crate) fn authorization_failed(client: &str, principal: Uuid, action: &str, scope: &str) -> Self {
         Self::gateway(
             StatusCode::FORBIDDEN,
             "AuthorizationFailed",
             format!(
-                "The client '{client}' with object id '{client}' does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials."
+                "The client '{client}' with object id '{principal}' does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials."
             ),
         )
     }
@@ -136,13 +159,47 @@ impl ArmError {
         }
     }
 
+    pub(crate) fn resource_group_being_deleted(group: &str) -> Self {
+        Self::gateway(
+            StatusCode::CONFLICT,
+            "ResourceGroupBeingDeleted",
+            format!("The resource group '{group}' is in deprovisioning state and cannot perform this operation."),
+        )
+    }
+
+    pub(crate) fn operation_not_found() -> Self {
+        Self::gateway(StatusCode::NOT_FOUND, "NotFound", "The entity was not found.".to_owned())
+    }
+
+    /// The result of an operation that failed or was abandoned.
+    pub(crate) fn operation_ended_badly(is_of_provider: bool, code: &str, message: &str) -> Self {
+        Self { is_of_gateway: !is_of_provider, ..Self::gateway(StatusCode::CONFLICT, code.to_owned(), message.to_owned()) }
+    }
+
+    /// A body that cannot be read.
+    pub(crate) fn invalid_content(reason: &str) -> Self {
+        Self::gateway(
+            StatusCode::BAD_REQUEST,
+            "InvalidRequestContent",
+            format!("The request content was invalid and could not be deserialized: '{reason}'."),
+        )
+    }
+
+    /// The same error, about this part of the request.
+    pub(crate) fn about(self, target: &'static str) -> Self {
+        Self { target: Some(target), ..self }
+    }
+
     /// The same error, with how long to wait before the next attempt.
     pub(crate) fn retry_after(self, seconds: u32) -> Self {
         Self { retry_after_seconds: Some(seconds), ..self }
     }
 
     pub(crate) fn into_answer(self) -> Answer {
-        let mut answer = Answer::json(self.status, &Body { error: BodyError { code: self.code, message: &self.message } });
+        let mut answer = Answer::json(
+            self.status,
+            &Body { error: BodyError { code: &self.code, message: &self.message, target: self.target, details: &self.details } },
+        );
         if self.is_of_gateway {
             answer = answer.with("x-ms-failure-cause", "gateway");
         }
@@ -156,5 +213,11 @@ impl ArmError {
             answer = answer.with("Retry-After", &seconds.to_string());
         }
         answer
+    }
+}
+
+impl From<Error> for ArmError {
+    fn from(error: Error) -> Self {
+        Self::gateway(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", error.to_string())
     }
 }

@@ -4,12 +4,19 @@ use hyper::StatusCode;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::content::{self, TrackedResource};
 use super::errors::ArmError;
 use super::kind::Kind;
+use super::list;
 use super::path::Target;
-use super::{Read, list};
+use super::read::Read;
+use super::write::{Write, replace_tags};
 use crate::http::Answer;
-use crate::world::{Located, ResourceGroup, Subscription, Tags, UserAssignedIdentity};
+use crate::propagation::Fact;
+use crate::world::{Located, ResourceGroup, ServicePrincipal, Subscription, Tags, UserAssignedIdentity};
+
+/// How long a name may be, in characters.
+const NAME_LENGTH: std::ops::RangeInclusive<usize> = 3..=128;
 
 /// The first version with `isolationScope`.
 const FIRST_VERSION_WITH_ISOLATION: &str = "2024-11-30";
@@ -64,7 +71,81 @@ pub(super) fn list(read: &Read<'_>, subscription: &Subscription, group: Option<&
     let identities = read.world.user_assigned_identities().filter(|identity| {
         identity.subscription.subscription_id == subscription.subscription_id && group.is_none_or(|group| group.name == identity.group.name)
     });
-    let page = list::page(identities, read.request, read.page_size)?
+    let page = list::page(identities, read.request, read.page_size())?
         .filter_map(|identity| read.allows(Kind::UserAssignedIdentities, &identity.id()).then(|| shown(&identity, read.api_version)));
     Ok(Answer::json(StatusCode::OK, &page))
+}
+
+/// 201 with a relative `Location` for a new identity, 200 for one that was there; never a long-running operation.
+pub(super) fn put(write: &mut Write<'_>, name: &str) -> Result<Answer, ArmError> {
+    check_name(name)?;
+    let body: TrackedResource = content::json(write.request)?;
+    let location = body.normalised_location()?.ok_or_else(content::location_required)?;
+    let tags = body.tags.unwrap_or_default();
+    if let Some(identity) = find_mut(write, name)? {
+        if identity.location != location {
+            return Err(other_location(name, &identity.location, &location));
+        }
+        identity.tags = tags;
+        return Ok(Answer::json(StatusCode::OK, &show(write, name)?));
+    }
+    let service_principal = ServicePrincipal { principal_id: Uuid::new_v4(), client_id: Uuid::new_v4() };
+    write.group()?.user_assigned_identities.push(UserAssignedIdentity { name: name.to_owned(), location, tags, service_principal });
+    write.azure.propagation.begin(Fact::Principal(service_principal.principal_id));
+    let shown = show(write, name)?;
+    Ok(Answer::json(StatusCode::CREATED, &shown).with("Location", &shown.id))
+}
+
+pub(super) fn patch(write: &mut Write<'_>, name: &str) -> Result<Answer, ArmError> {
+    let body: TrackedResource = content::json(write.request)?;
+    let not_found = write.not_found(name);
+    let identity = find_mut(write, name)?.ok_or(not_found)?;
+    replace_tags(&mut identity.tags, body.tags);
+    Ok(Answer::json(StatusCode::OK, &show(write, name)?))
+}
+
+/// The machines that have it keep its id, and its role assignments stay.
+pub(super) fn delete(write: &mut Write<'_>) -> Result<Answer, ArmError> {
+    let id = &write.target.asked_id;
+    if write.world.user_assigned_identity(id).is_none() {
+        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+    }
+    write.world.remove(id);
+    Ok(Answer::empty(StatusCode::OK))
+}
+
+fn find_mut<'a>(write: &'a mut Write<'_>, name: &str) -> Result<Option<&'a mut UserAssignedIdentity>, ArmError> {
+    Ok(write.group()?.user_assigned_identities.iter_mut().find(|identity| identity.name.eq_ignore_ascii_case(name)))
+}
+
+fn show<'a>(write: &'a Write<'_>, name: &str) -> Result<Shown<'a>, ArmError> {
+    let identity = write.world.user_assigned_identity(&write.target.asked_id).ok_or_else(|| write.not_found(name))?;
+    Ok(shown(&identity, write.api_version))
+}
+
+/// Letters, digits, `-` and `_`; first a letter or a digit.
+fn check_name(name: &str) -> Result<(), ArmError> {
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let starts_well = name.starts_with(|character: char| character.is_ascii_alphanumeric());
+    if NAME_LENGTH.contains(&name.len()) && starts_well && name.chars().all(is_allowed) {
+        return Ok(());
+    }
+    let (shortest, longest) = (NAME_LENGTH.start(), NAME_LENGTH.end());
+    Err(ArmError::provider(
+        StatusCode::BAD_REQUEST,
+        "InvalidResourceName",
+        format!(
+            "The name '{name}' of the user assigned identity is not allowed: it has {shortest} to {longest} letters, digits, '-' and '_', and begins with a letter or a digit."
+        ),
+    ))
+}
+
+fn other_location(name: &str, present: &str, given: &str) -> ArmError {
+    ArmError::gateway(
+        StatusCode::CONFLICT,
+        "InvalidResourceLocation",
+        format!(
+            "The resource '{name}' already exists in location '{present}' in resource group. A resource with the same name cannot be created in location '{given}'. Please select a new resource name."
+        ),
+    )
 }

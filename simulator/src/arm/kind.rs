@@ -1,15 +1,26 @@
 //! The resource types that the simulator has, with their api-versions.
 
+use super::catalog::{self, CatalogType};
+
 /// A resource type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Subscriptions,
     ResourceGroups,
+    /// What a subscription has, of all types.
+    Resources,
+    /// What a group has, of all types.
+    GroupResources,
     Providers,
     VirtualMachines,
+    VirtualMachineScaleSets,
     UserAssignedIdentities,
     RoleDefinitions,
     RoleAssignments,
+    Locks,
+    ResourceGraph,
+    /// A type whose resources are kept as they are given.
+    Generic(&'static CatalogType),
 }
 
 /// The versions of Azure Resource Manager's own types, newest first.
@@ -111,28 +122,59 @@ const AUTHORIZATION_VERSIONS: &[&str] = &[
     "2015-07-01",
 ];
 
+const LOCK_VERSIONS: &[&str] = &["2020-05-01", "2017-04-01", "2016-09-01", "2015-01-01"];
+
+const RESOURCE_GRAPH_VERSIONS: &[&str] = &[
+    "2024-04-01",
+    "2022-10-01",
+    "2021-06-01-preview",
+    "2021-03-01",
+    "2020-09-01-preview",
+    "2020-04-01-preview",
+    "2019-04-01",
+    "2018-09-01-preview",
+];
+
 impl Kind {
     /// The types that belong to a resource provider rather than to Azure Resource Manager itself.
-    pub(crate) const OF_PROVIDERS: [Self; 4] =
-        [Self::VirtualMachines, Self::UserAssignedIdentities, Self::RoleDefinitions, Self::RoleAssignments];
+    const OF_PROVIDERS: [Self; 7] = [
+        Self::VirtualMachines,
+        Self::VirtualMachineScaleSets,
+        Self::UserAssignedIdentities,
+        Self::RoleDefinitions,
+        Self::RoleAssignments,
+        Self::Locks,
+        Self::ResourceGraph,
+    ];
+
+    /// Every type of a resource provider.
+    pub(crate) fn of_providers() -> impl Iterator<Item = Self> {
+        Self::OF_PROVIDERS.into_iter().chain(catalog::TYPES.iter().map(Self::Generic))
+    }
 
     /// Namespace and type, in the letter case of Azure.
     pub(crate) fn type_name(self) -> &'static str {
         match self {
             Self::Subscriptions => "Microsoft.Resources/subscriptions",
             Self::ResourceGroups => "Microsoft.Resources/subscriptions/resourceGroups",
+            Self::Resources => "Microsoft.Resources/subscriptions/resources",
+            Self::GroupResources => "Microsoft.Resources/subscriptions/resourceGroups/resources",
             Self::Providers => "Microsoft.Resources/subscriptions/providers",
             Self::VirtualMachines => "Microsoft.Compute/virtualMachines",
+            Self::VirtualMachineScaleSets => "Microsoft.Compute/virtualMachineScaleSets",
             Self::UserAssignedIdentities => "Microsoft.ManagedIdentity/userAssignedIdentities",
             Self::RoleDefinitions => "Microsoft.Authorization/roleDefinitions",
             Self::RoleAssignments => "Microsoft.Authorization/roleAssignments",
+            Self::Locks => "Microsoft.Authorization/locks",
+            Self::ResourceGraph => "Microsoft.ResourceGraph/resources",
+            Self::Generic(catalog_type) => catalog_type.name,
         }
     }
 
     /// The type of a provider's path, such as `microsoft.compute` and `virtualmachines`.
     pub(crate) fn by_name(namespace: &str, types: &str) -> Option<Self> {
         let name = format!("{namespace}/{types}");
-        Self::OF_PROVIDERS.into_iter().find(|kind| kind.type_name().eq_ignore_ascii_case(&name))
+        Self::of_providers().find(|kind| kind.type_name().eq_ignore_ascii_case(&name))
     }
 
     /// Namespace and the type below it.
@@ -143,15 +185,46 @@ impl Kind {
     /// Every api-version, newest first.
     pub(crate) fn api_versions(self) -> &'static [&'static str] {
         match self {
-            Self::Subscriptions | Self::ResourceGroups | Self::Providers => RESOURCE_MANAGER_VERSIONS,
-            Self::VirtualMachines => COMPUTE_VERSIONS,
+            Self::Subscriptions | Self::ResourceGroups | Self::Resources | Self::GroupResources | Self::Providers => {
+                RESOURCE_MANAGER_VERSIONS
+            }
+            Self::VirtualMachines | Self::VirtualMachineScaleSets => COMPUTE_VERSIONS,
             Self::UserAssignedIdentities => MANAGED_IDENTITY_VERSIONS,
             Self::RoleDefinitions | Self::RoleAssignments => AUTHORIZATION_VERSIONS,
+            Self::Locks => LOCK_VERSIONS,
+            Self::ResourceGraph => RESOURCE_GRAPH_VERSIONS,
+            Self::Generic(catalog_type) => catalog_type.api_versions,
         }
     }
 
     /// Whether Azure Resource Manager answers itself, without asking a resource provider.
     pub(crate) fn is_of_resource_manager(self) -> bool {
-        !Self::OF_PROVIDERS.contains(&self)
+        matches!(self, Self::Subscriptions | Self::ResourceGroups | Self::Resources | Self::GroupResources | Self::Providers)
+    }
+
+    /// Whether its resources are in regions.
+    pub(crate) fn is_regional(self) -> bool {
+        match self {
+            Self::RoleDefinitions | Self::RoleAssignments | Self::Locks | Self::ResourceGraph => false,
+            Self::Generic(catalog_type) => catalog_type.is_regional,
+            _ => true,
+        }
+    }
+
+    /// Whether its resources are given to others, rather than resources by themselves.
+    pub(crate) fn is_extension(self) -> bool {
+        matches!(self, Self::RoleDefinitions | Self::RoleAssignments | Self::Locks)
+    }
+
+    /// The methods for a resource of the type, or for the collection; the first ones read.
+    pub(crate) fn methods(self, is_named: bool) -> &'static str {
+        match (self, is_named) {
+            (Self::ResourceGraph, _) => "POST",
+            (Self::ResourceGroups, true) => "GET, HEAD, PUT, PATCH, DELETE",
+            (Self::VirtualMachines | Self::UserAssignedIdentities | Self::Generic(_), true) => "GET, PUT, PATCH, DELETE",
+            (Self::VirtualMachineScaleSets, true) => "GET, PATCH, DELETE",
+            (Self::RoleAssignments | Self::Locks, true) => "GET, PUT, DELETE",
+            _ => "GET",
+        }
     }
 }

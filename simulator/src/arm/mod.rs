@@ -1,160 +1,158 @@
 //! Azure Resource Manager (ARM): the gateway's checks in their order, then the type that is asked for.
 //!
-//! The order: shape of the path, api-version, token, subscription, type and its version, RBAC,
-//! resource group, the resource itself.
+//! The order: shape of the path, api-version, token, subscription, type and its version, RBAC, locks,
+//! resource group, method, the resource itself.
 
 mod authentication;
 mod authorization;
+mod catalog;
 mod clouds;
+mod compute_quotas;
+mod content;
 mod errors;
+mod etag;
 mod filter;
 mod headers;
 mod identities;
+mod identity_member;
 mod kind;
 mod list;
+mod locks;
+mod operations;
 mod path;
 mod providers;
 mod quotas;
 mod rbac;
+mod read;
 mod resource_groups;
+mod resources;
 mod role_assignments;
 mod role_definitions;
+mod scale_sets;
 mod subscriptions;
 mod virtual_machines;
+mod write;
 
 use hyper::{Method, StatusCode};
 use uuid::Uuid;
 
 use crate::azure::Azure;
 use crate::http::{Answer, Request};
-use crate::world::{ResourceGroup, Subscription, World};
+use crate::world::{ResourceGroup, Subscription, World, resource_group_id};
 use authentication::Caller;
 use errors::ArmError;
 use kind::Kind;
-use path::{Address, ResourceType, Target};
+use path::{Address, OperationAddress, ResourceType, Target};
+use rbac::Rights;
+use read::Read;
+use write::Write;
 
+pub(crate) use compute_quotas::ComputeQuotas;
 pub(crate) use quotas::Quotas;
-pub use role_definitions::READER;
+pub use role_definitions::{OWNER, READER};
 
 /// Answers a request as Azure Resource Manager does.
 pub(crate) fn answer(azure: &Azure, request: &Request) -> Answer {
     let (answer, kind) = match path::parse(&request.path) {
         Ok(Address::CloudEndpoints) => (clouds::answer(&azure.world(), request), None),
+        Ok(Address::Operation(address)) => (operation_answer(azure, request, &address), None),
         Ok(Address::Target(target)) => (target_answer(azure, request, &target), target.kind()),
         Err(error) => (Err(error), None),
     };
     headers::complete(answer.unwrap_or_else(ArmError::into_answer), azure, request, kind)
 }
 
-/// What is said of a target. Who could not be told gets no quota, neither counted nor shown.
 fn target_answer(azure: &Azure, request: &Request, target: &Target) -> Result<Answer, ArmError> {
-    let world = azure.world();
-    let admission = admit(azure, &world, request, target)?;
-    let caller = admission.caller.principal_id;
-    let remaining = azure.quotas.take(caller, target.subscription(), &request.method);
-    let within_quota = if azure.throttling { remaining.check(caller) } else { Ok(()) };
-    let answer = within_quota.and_then(|()| serve(azure, &world, request, target, &admission)).unwrap_or_else(ArmError::into_answer);
-    let headers = remaining.headers();
-    Ok(headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value)))
+    let admission = admit(azure, request, target.subscription())?;
+    Ok(counted(azure, request, &admission, target.subscription(), || {
+        if is_change(request, target) {
+            azure.change_world(|world| change(azure, world, request, target, &admission))
+        } else {
+            count_as_poll(azure, request, target);
+            read(azure, &azure.world(), request, target, &admission)
+        }
+    }))
+}
+
+fn operation_answer(azure: &Azure, request: &Request, address: &OperationAddress) -> Result<Answer, ArmError> {
+    let admission = admit(azure, request, Some(address.subscription))?;
+    Ok(counted(azure, request, &admission, Some(address.subscription), || operations::answer(azure, request, address, admission.caller)))
 }
 
 /// A request whose token is good for the subscription that it names.
-struct Admission<'a> {
+struct Admission {
     caller: Caller,
     api_version: String,
-    subscription: Option<&'a Subscription>,
 }
 
-fn admit<'a>(azure: &Azure, world: &'a World, request: &Request, target: &Target) -> Result<Admission<'a>, ArmError> {
+fn admit(azure: &Azure, request: &Request, subscription: Option<Uuid>) -> Result<Admission, ArmError> {
+    let world = azure.world();
     let api_version = request.parameter("api-version").ok_or_else(ArmError::missing_api_version)?;
-    let tenant = tenant_of(world, target);
-    let caller = authentication::authenticate(azure, world, request, tenant)?;
-    let subscription = subscription(world, target)?;
-    if subscription.is_some() {
+    let known = subscription.and_then(|id| world.subscription(id));
+    let tenant = known.map_or(world.tenant_id, |subscription| subscription.tenant_id);
+    let caller = authentication::authenticate(azure, &world, request, tenant)?;
+    if let Some(id) = subscription {
+        known.ok_or_else(|| ArmError::subscription_not_found(id))?;
         authentication::check_tenant(caller, tenant)?;
     }
-    Ok(Admission { caller, api_version, subscription })
+    Ok(Admission { caller, api_version })
 }
 
-/// A read that passed every check of the gateway.
-struct Read<'a> {
-    request: &'a Request,
-    world: &'a World,
-    caller: Caller,
-    api_version: &'a str,
-    page_size: Option<usize>,
+/// What `serve` answers, with what is left of the caller's quota. Who was not admitted gets none, neither counted nor shown.
+fn counted(
+    azure: &Azure,
+    request: &Request,
+    admission: &Admission,
+    subscription: Option<Uuid>,
+    serve: impl FnOnce() -> Result<Answer, ArmError>,
+) -> Answer {
+    let caller = admission.caller.principal_id;
+    let remaining = azure.quotas.take(caller, subscription, &request.method);
+    let within_quota = if azure.throttling { remaining.check(caller) } else { Ok(()) };
+    let answer = within_quota.and_then(|()| serve()).unwrap_or_else(ArmError::into_answer);
+    remaining.headers().iter().fold(answer, |answer, (name, value)| answer.with(name, value))
 }
 
-fn serve(azure: &Azure, world: &World, request: &Request, target: &Target, admission: &Admission<'_>) -> Result<Answer, ArmError> {
-    let Admission { caller, api_version, subscription } = admission;
-    let kind = known_kind(target, api_version)?;
-    check_api_version(world, target, kind, api_version)?;
-    authorization::check(world, *caller, target, kind, &request.method)?;
-    let group = resource_group(*subscription, target)?;
+/// A query of Resource Graph is a POST, but changes nothing.
+fn is_change(request: &Request, target: &Target) -> bool {
+    match request.method.as_str() {
+        "PUT" | "PATCH" | "DELETE" => true,
+        "POST" => target.kind() != Some(Kind::ResourceGraph),
+        _ => false,
+    }
+}
+
+/// A read of a resource is a poll where its `provisioningState` is all that tells of an operation. It comes first, so that the
+/// read finds what the end of the operation leaves.
+fn count_as_poll(azure: &Azure, request: &Request, target: &Target) {
+    if request.method == Method::GET && target.name.is_some() {
+        azure.operations.resource_was_read(&target.asked_id, &azure.clock);
+    }
+}
+
+fn read(azure: &Azure, world: &World, request: &Request, target: &Target, admission: &Admission) -> Result<Answer, ArmError> {
+    let kind = check(azure, world, request, target, admission)?;
+    let Admission { caller, api_version } = admission;
+    Read { azure, request, world, caller: *caller, rights: Rights::of(azure, world, caller.principal_id), api_version }
+        .dispatch(target, kind)
+}
+
+fn change(azure: &Azure, world: &mut World, request: &Request, target: &Target, admission: &Admission) -> Result<Answer, ArmError> {
+    let kind = check(azure, world, request, target, admission)?;
+    let Admission { caller, api_version } = admission;
+    Write { azure, request, world, caller: *caller, api_version, target, kind }.dispatch()
+}
+
+/// The checks of the gateway that come after the token's.
+fn check(azure: &Azure, world: &World, request: &Request, target: &Target, admission: &Admission) -> Result<Kind, ArmError> {
+    let kind = known_kind(target, &admission.api_version)?;
+    check_api_version(world, target, kind, &admission.api_version)?;
+    let caller = admission.caller.principal_id;
+    authorization::check(world, caller, &Rights::of(azure, world, caller), target, kind, &request.method)?;
+    locks::check(world, target, kind, &request.method)?;
+    check_group(azure, world, request, target)?;
     check_method(target, kind, &request.method)?;
-    let read = Read { request, world, caller: *caller, api_version, page_size: azure.page_size };
-    read.dispatch(target, kind, *subscription, group)
-}
-
-impl Read<'_> {
-    fn dispatch(
-        &self,
-        target: &Target,
-        kind: Kind,
-        subscription: Option<&Subscription>,
-        group: Option<&ResourceGroup>,
-    ) -> Result<Answer, ArmError> {
-        let name = target.name.as_deref();
-        match (kind, subscription, name) {
-            (Kind::Subscriptions, None, _) => subscriptions::list(self),
-            (Kind::Subscriptions, Some(subscription), _) => Ok(subscriptions::get(subscription)),
-            (Kind::Providers, Some(subscription), Some(name)) => providers::get(subscription, name),
-            (Kind::Providers, Some(subscription), None) => Ok(providers::list(subscription)),
-            (Kind::ResourceGroups, Some(subscription), Some(name)) => resource_groups::get(self, subscription, name),
-            (Kind::ResourceGroups, Some(subscription), None) => resource_groups::list(self, subscription),
-            (Kind::VirtualMachines, Some(_), Some(name)) => virtual_machines::get(self, target, name),
-            (Kind::VirtualMachines, Some(subscription), None) => virtual_machines::list(self, subscription, group),
-            (Kind::UserAssignedIdentities, Some(_), Some(name)) => identities::get(self, target, name),
-            (Kind::UserAssignedIdentities, Some(subscription), None) => identities::list(self, subscription, group),
-            (Kind::RoleDefinitions, _, Some(name)) => {
-                role_definitions::get(self.world, target.scope.subscription, name).map(|answer| self.identified(answer))
-            }
-            (Kind::RoleDefinitions, _, None) => {
-                let filter = self.request.parameter("$filter");
-                role_definitions::list(self.world, target.scope.subscription, filter.as_deref()).map(|answer| self.identified(answer))
-            }
-            (Kind::RoleAssignments, _, Some(name)) => {
-                role_assignments::get(self.world, &target.scope, name).map(|answer| self.identified(answer))
-            }
-            (Kind::RoleAssignments, _, None) => {
-                let filter = self.request.parameter("$filter");
-                role_assignments::list(self.world, &target.scope, filter.as_deref()).map(|answer| self.identified(answer))
-            }
-            _ => Err(ArmError::missing_subscription()),
-        }
-    }
-
-    /// The answer with the id that Microsoft.Authorization gives the operation.
-    fn identified(&self, answer: Answer) -> Answer {
-        let Caller { principal_id, tenant_id } = self.caller;
-        let operation = Uuid::new_v4();
-        answer.with("x-ms-operation-identifier", &format!("tenantId={tenant_id},objectId={principal_id}/eastus/{operation}"))
-    }
-
-    /// Whether the caller may read this.
-    fn allows(&self, kind: Kind, scope: &str) -> bool {
-        let action = format!("{}/read", kind.type_name());
-        rbac::allows(self.world, self.caller.principal_id, &action, scope)
-    }
-}
-
-/// The tenant whose tokens are good for the target.
-fn tenant_of(world: &World, target: &Target) -> Uuid {
-    target.subscription().and_then(|id| world.subscription(id)).map_or(world.tenant_id, |subscription| subscription.tenant_id)
-}
-
-fn subscription<'a>(world: &'a World, target: &Target) -> Result<Option<&'a Subscription>, ArmError> {
-    target.subscription().map(|id| world.subscription(id).ok_or_else(|| ArmError::subscription_not_found(id))).transpose()
+    Ok(kind)
 }
 
 fn known_kind(target: &Target, api_version: &str) -> Result<Kind, ArmError> {
@@ -200,26 +198,49 @@ fn check_api_version(world: &World, target: &Target, kind: Kind, api_version: &s
 /// Where the resource is that the target names, if it exists.
 fn location_of<'a>(world: &'a World, target: &Target) -> Option<&'a str> {
     let id = &target.asked_id;
-    let machine =
-        world.virtual_machines().find(|machine| machine.id().eq_ignore_ascii_case(id)).map(|machine| machine.resource.location.as_str());
-    machine.or_else(|| world.user_assigned_identity(id).map(|identity| identity.resource.location.as_str()))
+    let machine = world.virtual_machine(id).map(|machine| machine.resource.location.as_str());
+    machine
+        .or_else(|| world.scale_set(id).map(|scale_set| scale_set.resource.location.as_str()))
+        .or_else(|| world.user_assigned_identity(id).map(|identity| identity.resource.location.as_str()))
+        .or_else(|| world.generic_resource(id).and_then(|resource| resource.resource.location.as_deref()))
 }
 
-/// The group that the target is in. Without it nothing below it is asked.
-fn resource_group<'a>(subscription: Option<&'a Subscription>, target: &Target) -> Result<Option<&'a ResourceGroup>, ArmError> {
+/// Without its group nothing that is in it is asked, and in a group that goes nothing is changed any more.
+fn check_group(azure: &Azure, world: &World, request: &Request, target: &Target) -> Result<(), ArmError> {
+    let Some(subscription) = target.subscription().and_then(|id| world.subscription(id)) else {
+        return Ok(());
+    };
+    if let Some(name) = &target.scope.resource_group {
+        resource_groups::find(subscription, name)?;
+    }
+    let Some(name) = target.resource_group() else {
+        return Ok(());
+    };
+    let id = resource_group_id(subscription.subscription_id, name);
+    let is_write = matches!(request.method.as_str(), "PUT" | "PATCH" | "POST");
+    if is_write && azure.operations.is_being_deleted(&id, &azure.clock) {
+        return Err(ArmError::resource_group_being_deleted(name));
+    }
+    Ok(())
+}
+
+fn check_method(target: &Target, kind: Kind, method: &Method) -> Result<(), ArmError> {
+    let allowed = match &target.action {
+        Some(action) if virtual_machines::has_action(kind, action) => "POST",
+        Some(_) => "GET",
+        None => kind.methods(target.name.is_some()),
+    };
+    let is_allowed = target.action.is_none() || allowed == "POST";
+    if is_allowed && allowed.split(", ").any(|known| known == method.as_str()) {
+        return Ok(());
+    }
+    Err(ArmError::method_not_allowed(method.as_str(), allowed))
+}
+
+/// The group of this name in the subscription, in any letter case.
+fn group_of<'a>(subscription: Option<&'a Subscription>, target: &Target) -> Result<Option<&'a ResourceGroup>, ArmError> {
     let (Some(subscription), Some(name)) = (subscription, &target.scope.resource_group) else {
         return Ok(None);
     };
     resource_groups::find(subscription, name).map(Some)
-}
-
-/// Reads only; a group can also be asked for with HEAD.
-fn check_method(target: &Target, kind: Kind, method: &Method) -> Result<(), ArmError> {
-    let is_group = kind == Kind::ResourceGroups && target.name.is_some();
-    let allowed = if is_group { "GET, HEAD" } else { "GET" };
-    match method.as_str() {
-        "GET" if target.action.is_none() => Ok(()),
-        "HEAD" if is_group => Ok(()),
-        other => Err(ArmError::method_not_allowed(other, allowed)),
-    }
 }

@@ -11,8 +11,22 @@ use super::kind::Kind;
 pub(crate) enum Address {
     /// `/metadata/endpoints`, which needs no token.
     CloudEndpoints,
+    /// A long-running operation.
+    Operation(OperationAddress),
     /// A resource, or a collection of resources.
     Target(Target),
+}
+
+/// Where an operation is asked for.
+#[derive(Debug)]
+pub(crate) struct OperationAddress {
+    pub(crate) subscription: Uuid,
+    /// The last segment.
+    pub(crate) name: String,
+    /// Whether the result of the write is asked for (`Location`), rather than a status (`Azure-AsyncOperation`).
+    pub(crate) is_for_result: bool,
+    /// Whether Microsoft.Compute answers.
+    pub(crate) is_of_compute: bool,
 }
 
 /// A resource, a collection, or an action on a resource.
@@ -66,6 +80,14 @@ impl Target {
         Self { name: Some(name.to_owned()), ..self }
     }
 
+    /// The group that is addressed or that holds what is.
+    pub(crate) fn resource_group(&self) -> Option<&str> {
+        match (&self.resource_type, &self.name) {
+            (ResourceType::Known(Kind::ResourceGroups), Some(name)) => Some(name),
+            _ => self.scope.resource_group.as_deref(),
+        }
+    }
+
     /// The type, when the simulator has it.
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self.resource_type {
@@ -96,6 +118,9 @@ pub(crate) fn parse(path: &str) -> Result<Address, ArmError> {
     {
         return Ok(Address::CloudEndpoints);
     }
+    if let Some(address) = operation(&segments)? {
+        return Ok(Address::Operation(address));
+    }
     let providers = segments.iter().rposition(|segment| is(segment, "providers"));
     let mut target = match providers {
         Some(position) => {
@@ -109,6 +134,29 @@ pub(crate) fn parse(path: &str) -> Result<Address, ArmError> {
         target.asked_id = joined(segments.get(..segments.len() - action).unwrap_or_default());
     }
     Ok(Address::Target(target))
+}
+
+/// The addresses that the answers to writes name: of a provider's region, or of Azure Resource Manager's own.
+fn operation(segments: &[String]) -> Result<Option<OperationAddress>, ArmError> {
+    let (subscription, namespace, collection, name) = match segments {
+        [first, subscription, providers, namespace, locations, _, collection, name]
+            if is(first, "subscriptions") && is(providers, "providers") && is(locations, "locations") =>
+        {
+            (subscription, namespace.as_str(), collection, name)
+        }
+        [first, subscription, collection, name] if is(first, "subscriptions") => (subscription, "", collection, name),
+        _ => return Ok(None),
+    };
+    let is_for_result = is(collection, "operationResults");
+    if !is_for_result && !is(collection, "operations") {
+        return Ok(None);
+    }
+    Ok(Some(OperationAddress {
+        subscription: subscription_in(subscription)?,
+        name: name.clone(),
+        is_for_result,
+        is_of_compute: is(namespace, "Microsoft.Compute"),
+    }))
 }
 
 fn joined(segments: &[String]) -> String {
@@ -132,6 +180,10 @@ fn resource_manager_target(segments: &[String]) -> Result<Target, ArmError> {
             match name {
                 [] if is(third, "resourcegroups") => Ok(groups),
                 [name] if is(third, "resourcegroups") => Ok(groups.named(name)),
+                [] if is(third, "resources") => Ok(Target::collection(groups.scope, Kind::Resources)),
+                [_, resources] if is(third, "resourcegroups") && is(resources, "resources") => {
+                    Ok(Target::collection(scope(segments.get(..4).unwrap_or_default())?, Kind::GroupResources))
+                }
                 _ => Err(ArmError::unknown_path()),
             }
         }
@@ -148,18 +200,27 @@ fn provider_target(scope: Scope, segments: &[String]) -> Target {
         return Target::collection(scope, Kind::Providers).named(namespace);
     }
     let types: Vec<&str> = rest.iter().step_by(2).map(String::as_str).collect();
-    let name = rest.get(1);
-    let kind = types.first().and_then(|type_name| Kind::by_name(namespace, type_name));
-    match (kind, types.as_slice()) {
-        (Some(kind), [_]) => Target { name: name.cloned(), ..Target::collection(scope, kind) },
-        (Some(kind), [_, action]) if rest.len() == 3 => {
-            Target { name: name.cloned(), action: Some((*action).to_owned()), ..Target::collection(scope, kind) }
-        }
-        _ => Target {
-            resource_type: ResourceType::Unknown { namespace: namespace.clone(), types: types.join("/") },
-            ..Target::collection(scope, Kind::Providers)
-        },
+    let names: Vec<&str> = rest.iter().skip(1).step_by(2).map(String::as_str).collect();
+    let name = (!names.is_empty()).then(|| names.join("/"));
+    let is_named = names.len() == types.len();
+    if let Some(kind) = Kind::by_name(namespace, &types.join("/")) {
+        // The list of a type below another one, such as a server's databases, is not simulated: it would be a name short.
+        let is_child_list = !is_named && types.len() > 1;
+        let target = Target::collection(scope, kind);
+        return if is_child_list { unknown(target.scope, namespace, &types) } else { Target { name, ..target } };
     }
+    if let Some((action, types)) = types.split_last()
+        && !is_named
+        && let Some(kind) = Kind::by_name(namespace, &types.join("/"))
+    {
+        return Target { name, action: Some((*action).to_owned()), ..Target::collection(scope, kind) };
+    }
+    unknown(scope, namespace, &types)
+}
+
+fn unknown(scope: Scope, namespace: &str, types: &[&str]) -> Target {
+    let resource_type = ResourceType::Unknown { namespace: namespace.to_owned(), types: types.join("/") };
+    Target { resource_type, ..Target::collection(scope, Kind::Providers) }
 }
 
 fn scope(segments: &[String]) -> Result<Scope, ArmError> {

@@ -17,12 +17,26 @@ pub(super) struct Location {
 }
 
 /// The regions that the simulator says it has.
-pub(super) const LOCATIONS: [Location; 4] = [
+pub(super) const LOCATIONS: [Location; 12] = [
     location("East US", "eastus"),
+    location("East US 2", "eastus2"),
+    location("Central US", "centralus"),
     location("West US", "westus"),
+    location("West US 2", "westus2"),
     location("North Europe", "northeurope"),
     location("West Europe", "westeurope"),
+    location("UK South", "uksouth"),
+    location("Germany West Central", "germanywestcentral"),
+    location("Southeast Asia", "southeastasia"),
+    location("Japan East", "japaneast"),
+    location("Australia East", "australiaeast"),
 ];
+
+/// The normalised name of a region that is given by either name, in any letter case.
+pub(super) fn normalised(given: &str) -> Option<&'static str> {
+    let wanted: String = given.chars().filter(|character| *character != ' ').collect();
+    LOCATIONS.iter().map(|location| location.normalised).find(|known| known.eq_ignore_ascii_case(&wanted))
+}
 
 const fn location(display: &'static str, normalised: &'static str) -> Location {
     Location { display, normalised }
@@ -44,6 +58,8 @@ struct ShownType {
     resource_type: &'static str,
     locations: Vec<&'static str>,
     api_versions: &'static [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_api_version: Option<&'static str>,
     capabilities: &'static str,
 }
 
@@ -69,7 +85,7 @@ pub(super) fn list(subscription: &Subscription) -> Answer {
 /// Every namespace once.
 fn namespaces() -> impl Iterator<Item = &'static str> {
     let mut earlier = Vec::new();
-    Kind::OF_PROVIDERS.into_iter().map(|kind| kind.namespace_and_type().0).filter(move |namespace| {
+    Kind::of_providers().map(|kind| kind.namespace_and_type().0).filter(move |namespace| {
         let is_new = !earlier.contains(namespace);
         earlier.push(namespace);
         is_new
@@ -80,20 +96,22 @@ fn shown(subscription: &Subscription, namespace: &'static str) -> Shown {
     Shown {
         id: format!("{}/providers/{namespace}", subscription_id(subscription.subscription_id)),
         namespace,
-        resource_types: Kind::OF_PROVIDERS.into_iter().filter(|kind| kind.namespace_and_type().0 == namespace).map(shown_type).collect(),
+        resource_types: Kind::of_providers().filter(|kind| kind.namespace_and_type().0 == namespace).map(shown_type).collect(),
         registration_state: "Registered",
         registration_policy: "RegistrationRequired",
     }
 }
 
-/// Role definitions and assignments have no region: the list is empty.
+/// A type without regions has an empty list of them. The default version is an old one, as in Azure: not the one to choose.
 fn shown_type(kind: Kind) -> ShownType {
-    let (locations, capabilities) = match kind {
-        Kind::RoleDefinitions | Kind::RoleAssignments => (Vec::new(), "SupportsExtension"),
-        _ => (
-            LOCATIONS.map(|location| location.display).to_vec(),
-            "CrossResourceGroupResourceMove, CrossSubscriptionResourceMove, SupportsTags, SupportsLocation",
-        ),
+    let locations = if kind.is_regional() { LOCATIONS.map(|location| location.display).to_vec() } else { Vec::new() };
+    let capabilities = match kind {
+        _ if kind.is_extension() => "SupportsExtension",
+        _ if kind.is_regional() => "CrossResourceGroupResourceMove, CrossSubscriptionResourceMove, SupportsTags, SupportsLocation",
+        _ => "None",
     };
-    ShownType { resource_type: kind.namespace_and_type().1, locations, api_versions: kind.api_versions(), capabilities }
+    let api_versions = kind.api_versions();
+    let is_stable = |version: &&&str| !version.ends_with("-preview");
+    let default_api_version = api_versions.iter().filter(is_stable).nth(1).copied().filter(|_| kind.is_regional());
+    ShownType { resource_type: kind.namespace_and_type().1, locations, api_versions, default_api_version, capabilities }
 }

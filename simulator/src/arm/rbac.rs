@@ -5,23 +5,44 @@
 use uuid::Uuid;
 
 use super::role_definitions::{self, Role};
+use crate::azure::Azure;
+use crate::propagation::Fact;
 use crate::world::{RoleAssignment, World};
 
-/// Whether some assignment of the principal at the scope or above it allows the action.
-pub(crate) fn allows(world: &World, principal: Uuid, action: &str, scope: &str) -> bool {
-    world
-        .role_assignments
-        .iter()
-        .filter(|assignment| assignment.principal_id == principal && is_at_or_above(&assignment.scope, scope))
-        .filter_map(|assignment| role(world, assignment))
-        .any(|role| role_allows(&role, action))
+/// The rights of a principal: its own role assignments and those of its groups, as far as they have arrived.
+#[derive(Debug)]
+pub(crate) struct Rights<'a> {
+    world: &'a World,
+    assignments: Vec<&'a RoleAssignment>,
 }
 
-/// Whether the principal has a role at the scope, above it or below it.
-pub(crate) fn has_any_role(world: &World, principal: Uuid, scope: &str) -> bool {
-    world.role_assignments.iter().any(|assignment| {
-        assignment.principal_id == principal && (is_at_or_above(&assignment.scope, scope) || is_at_or_above(scope, &assignment.scope))
-    })
+impl<'a> Rights<'a> {
+    pub(crate) fn of(azure: &Azure, world: &'a World, principal: Uuid) -> Self {
+        let groups = world.groups_of(principal);
+        let assignments = world
+            .role_assignments
+            .iter()
+            .filter(|assignment| {
+                let is_own = assignment.principal_id == principal || groups.contains(&assignment.principal_id);
+                is_own && azure.propagation.has_arrived(&Fact::RoleAssignment(assignment.name))
+            })
+            .collect();
+        Self { world, assignments }
+    }
+
+    /// Whether some role at the scope or above it allows the action.
+    pub(crate) fn allow(&self, action: &str, scope: &str) -> bool {
+        self.assignments
+            .iter()
+            .filter(|assignment| is_at_or_above(&assignment.scope, scope))
+            .filter_map(|assignment| role(self.world, assignment))
+            .any(|role| role_allows(&role, action))
+    }
+
+    /// Whether there is a role at the scope, above it or below it.
+    pub(crate) fn exist_around(&self, scope: &str) -> bool {
+        self.assignments.iter().any(|assignment| is_at_or_above(&assignment.scope, scope) || is_at_or_above(scope, &assignment.scope))
+    }
 }
 
 /// Whether `outer` is `inner` or holds it. Ids compare without regard to letter case.

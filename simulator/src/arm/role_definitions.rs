@@ -13,6 +13,9 @@ use crate::world::{CustomRole, World};
 /// The id of the role Reader, the same in every tenant.
 pub const READER: Uuid = uuid!("acdd72a7-3385-48ef-bd42-f606fba81ae7");
 
+/// The id of the role Owner, the same in every tenant.
+pub const OWNER: Uuid = uuid!("8e3af657-a8ff-443c-a75c-2fe8c4bcb635");
+
 /// A role, built in or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Role<'a> {
@@ -36,7 +39,7 @@ struct BuiltIn {
 /// Facts: <https://learn.microsoft.com/azure/role-based-access-control/built-in-roles>.
 static BUILT_IN: [BuiltIn; 8] = [
     BuiltIn {
-        id: uuid!("8e3af657-a8ff-443c-a75c-2fe8c4bcb635"),
+        id: OWNER,
         name: "Owner",
         description: "Grants full access to manage all resources, including the ability to assign roles in Azure RBAC.",
         actions: &["*"],
@@ -239,14 +242,17 @@ fn kind_name(role: &Role<'_>) -> &'static str {
 }
 
 pub(super) fn get(world: &World, subscription: Option<Uuid>, name: &str) -> Result<Answer, ArmError> {
-    let role = all(world).find(|role| role.id.to_string().eq_ignore_ascii_case(name)).ok_or_else(|| {
-        ArmError::provider(
-            StatusCode::NOT_FOUND,
-            "RoleDefinitionDoesNotExist",
-            format!("The specified role definition with ID '{name}' does not exist."),
-        )
-    })?;
+    let role = all(world).find(|role| role.id.to_string().eq_ignore_ascii_case(name)).ok_or_else(|| does_not_exist(name))?;
     Ok(Answer::json(StatusCode::OK, &shown(role, subscription)))
+}
+
+/// The refusal of a role that nobody defined.
+pub(super) fn does_not_exist(name: &str) -> ArmError {
+    ArmError::provider(
+        StatusCode::NOT_FOUND,
+        "RoleDefinitionDoesNotExist",
+        format!("The specified role definition with ID '{name}' does not exist."),
+    )
 }
 
 pub(super) fn list(world: &World, subscription: Option<Uuid>, filter: Option<&str>) -> Result<Answer, ArmError> {

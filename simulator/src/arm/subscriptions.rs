@@ -5,7 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::errors::ArmError;
-use super::{Read, rbac};
+use super::read::Read;
 use crate::http::Answer;
 use crate::world::{Subscription, subscription_id};
 
@@ -72,7 +72,7 @@ pub(super) fn list(read: &Read<'_>) -> Result<Answer, ArmError> {
         .iter()
         .filter(|subscription| {
             let id = subscription_id(subscription.subscription_id);
-            subscription.tenant_id == read.caller.tenant_id && rbac::has_any_role(read.world, read.caller.principal_id, &id)
+            subscription.tenant_id == read.caller.tenant_id && read.rights.exist_around(&id)
         })
         .map(shown)
         .collect();

@@ -1,5 +1,6 @@
 //! Entra: access tokens, signed as Entra signs them and checked as Azure Resource Manager checks them.
 
+mod issue;
 mod signing;
 
 use base64::Engine;
@@ -7,6 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use issue::token_for;
 pub(crate) use signing::{SigningError, SigningKey};
 
 /// The length of a managed identity's token life, in seconds: a day less one second.
@@ -21,8 +23,8 @@ pub(crate) struct Subject {
     pub(crate) tenant_id: Uuid,
     pub(crate) client_id: Uuid,
     pub(crate) principal_id: Uuid,
-    /// The resource id of what has the identity (system-assigned) or of the identity itself.
-    pub(crate) identity_resource_id: String,
+    /// The resource id of what has the identity (system-assigned) or of the identity itself; of managed identities only.
+    pub(crate) identity_resource_id: Option<String>,
     /// The resource id of the host that asked; for user-assigned identities only.
     pub(crate) host_resource_id: Option<String>,
 }
@@ -49,7 +51,8 @@ pub(crate) struct Claims {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) xms_az_rid: Option<String>,
     pub(crate) xms_idrel: String,
-    pub(crate) xms_mirid: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) xms_mirid: Option<String>,
     pub(crate) xms_tcdt: String,
 }
 

@@ -9,6 +9,7 @@ use crate::azure::Azure;
 use crate::clock::Clock;
 use crate::entra::{Claims, Subject};
 use crate::http::{Answer, Request};
+use crate::propagation::Fact;
 use crate::world::{ServicePrincipal, World, lower_case_group_segment};
 
 const OLDEST_VERSION: &str = "2018-02-01";
@@ -44,7 +45,7 @@ fn issue(azure: &Azure, request: &Request) -> Result<Answer, Answer> {
     versions::requested(request, OLDEST_VERSION)?;
     let resource = request.parameter("resource").ok_or_else(|| refusal("invalid_request", "Required audience parameter not specified"))?;
     let world = azure.world();
-    let subject = chosen_identity(&world, request)?;
+    let subject = chosen_identity(azure, &world, request)?;
     if !is_known_resource(&world, &resource) {
         return Err(unknown_resource(&world, &resource, &azure.clock));
     }
@@ -106,9 +107,11 @@ impl Selectors {
     }
 }
 
-fn chosen_identity(world: &World, request: &Request) -> Result<Subject, Answer> {
+fn chosen_identity(azure: &Azure, world: &World, request: &Request) -> Result<Subject, Answer> {
     let selectors = Selectors::of(request);
     let mut candidates = candidates(world);
+    candidates
+        .retain(|candidate| azure.propagation.has_arrived(&Fact::assigned_identity(&world.host, candidate.service_principal.principal_id)));
     let chosen = if selectors.are_absent() {
         default_identity(candidates)?
     } else {
@@ -119,7 +122,7 @@ fn chosen_identity(world: &World, request: &Request) -> Result<Subject, Answer> 
         tenant_id: world.tenant_id,
         client_id: chosen.service_principal.client_id,
         principal_id: chosen.service_principal.principal_id,
-        identity_resource_id: lower_case_group_segment(&chosen.resource_id),
+        identity_resource_id: Some(lower_case_group_segment(&chosen.resource_id)),
         host_resource_id: (!chosen.is_system_assigned).then(|| lower_case_group_segment(&world.host)),
     })
 }

@@ -3,10 +3,10 @@
 use uuid::{Uuid, uuid};
 
 use super::{
-    AssignedIdentities, Cloud, OsType, ResourceGroup, RoleAssignment, ServicePrincipal, Subscription, Tags, UserAssignedIdentity,
-    VirtualMachine, World, resource_group_id,
+    AssignedIdentities, Cloud, OsType, Principal, PrincipalType, ResourceGroup, RoleAssignment, ServicePrincipal, Subscription, Tags,
+    UserAssignedIdentity, VirtualMachine, World, resource_group_id, subscription_id,
 };
-use crate::arm::READER;
+use crate::arm::{OWNER, READER};
 
 /// The tenant of the default world.
 pub const TENANT_ID: Uuid = uuid!("10000000-0000-4000-8000-000000000001");
@@ -22,13 +22,18 @@ pub const SYSTEM_ASSIGNED_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-00000
 pub const ID1_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-000000000002");
 /// The client id of the user-assigned identity `ID1`.
 pub const ID1_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-000000000002");
+/// The object id of the administrator: a service principal that is Owner of the subscription.
+pub const ADMINISTRATOR_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-000000000003");
+/// The client id of the administrator.
+pub const ADMINISTRATOR_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-000000000003");
 
 const LOCATION: &str = "eastus";
 
 impl Default for World {
     /// One subscription with two groups. `myResourceGroupVM` holds the Windows virtual machine
     /// `myVM` and the user-assigned identity `ID1`; `myVM` has `ID1` and a system-assigned
-    /// identity, and both are Reader on that group. On `TestRG` nobody has a role.
+    /// identity, and both are Reader on that group. On `TestRG` neither has a role. The service principal
+    /// `Administrator` is Owner of the subscription.
     fn default() -> Self {
         let group = resource_group_id(SUBSCRIPTION_ID, "myResourceGroupVM");
         Self {
@@ -40,13 +45,28 @@ impl Default for World {
                 subscription_id: SUBSCRIPTION_ID,
                 tenant_id: TENANT_ID,
                 display_name: "Simulated subscription".to_owned(),
-                resource_groups: vec![tutorial_group(&group), group_without_role()],
+                resource_groups: vec![tutorial_group(&group), empty_group()],
             }],
             custom_roles: Vec::new(),
             role_assignments: vec![
-                reader(uuid!("60000000-0000-4000-8000-000000000001"), SYSTEM_ASSIGNED_PRINCIPAL_ID, &group),
-                reader(uuid!("60000000-0000-4000-8000-000000000002"), ID1_PRINCIPAL_ID, &group),
+                RoleAssignment::new(uuid!("60000000-0000-4000-8000-000000000001"), READER, SYSTEM_ASSIGNED_PRINCIPAL_ID, &group),
+                RoleAssignment::new(uuid!("60000000-0000-4000-8000-000000000002"), READER, ID1_PRINCIPAL_ID, &group),
+                RoleAssignment::new(
+                    uuid!("60000000-0000-4000-8000-000000000003"),
+                    OWNER,
+                    ADMINISTRATOR_PRINCIPAL_ID,
+                    &subscription_id(SUBSCRIPTION_ID),
+                ),
             ],
+            principals: vec![Principal {
+                principal_id: ADMINISTRATOR_PRINCIPAL_ID,
+                principal_type: PrincipalType::ServicePrincipal,
+                display_name: "Administrator".to_owned(),
+                client_id: Some(ADMINISTRATOR_CLIENT_ID),
+                user_principal_name: None,
+                members: Vec::new(),
+            }],
+            locks: Vec::new(),
         }
     }
 }
@@ -81,12 +101,8 @@ fn tutorial_group(group_id: &str) -> ResourceGroup {
     }
 }
 
-fn group_without_role() -> ResourceGroup {
+fn empty_group() -> ResourceGroup {
     ResourceGroup { tags: tags(&[("environment", "test")]), ..ResourceGroup::new("TestRG", LOCATION) }
-}
-
-fn reader(name: Uuid, principal_id: Uuid, scope: &str) -> RoleAssignment {
-    RoleAssignment { name, role: READER, principal_id, scope: scope.to_owned(), created_on: "2024-01-31T09:30:11.5905444Z".to_owned() }
 }
 
 fn resources() -> Vec<String> {

@@ -1,7 +1,9 @@
 //! What exists in the simulated Azure. The types are the format of the state file too.
 
+mod access;
 mod cloud;
 mod default;
+mod resources;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -9,9 +11,15 @@ use std::fmt::Display;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use access::{CustomRole, Lock, LockLevel, Principal, PrincipalType, RoleAssignment};
 pub use cloud::Cloud;
 pub use default::{
-    ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, SYSTEM_ASSIGNED_CLIENT_ID, SYSTEM_ASSIGNED_PRINCIPAL_ID, TENANT_ID, VM_ID,
+    ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_PRINCIPAL_ID, ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, SYSTEM_ASSIGNED_CLIENT_ID,
+    SYSTEM_ASSIGNED_PRINCIPAL_ID, TENANT_ID, VM_ID,
+};
+pub use resources::{
+    AssignedIdentities, GenericResource, OrchestrationMode, OsType, ServicePrincipal, UserAssignedIdentity, VirtualMachine,
+    VirtualMachineScaleSet,
 };
 
 /// Tags of a resource or of a group: values are text, whatever they look like.
@@ -46,6 +54,12 @@ pub struct World {
     pub custom_roles: Vec<CustomRole>,
     /// Who may do what, and where.
     pub role_assignments: Vec<RoleAssignment>,
+    /// Who else is in the tenant, besides the managed identities: users, groups, applications.
+    #[serde(default)]
+    pub principals: Vec<Principal>,
+    /// What nobody may do.
+    #[serde(default)]
+    pub locks: Vec<Lock>,
 }
 
 /// A subscription.
@@ -76,127 +90,15 @@ pub struct ResourceGroup {
     /// The virtual machines in it.
     #[serde(default)]
     pub virtual_machines: Vec<VirtualMachine>,
+    /// The scale sets in it.
+    #[serde(default)]
+    pub scale_sets: Vec<VirtualMachineScaleSet>,
     /// The user-assigned identities in it.
     #[serde(default)]
     pub user_assigned_identities: Vec<UserAssignedIdentity>,
-}
-
-/// A virtual machine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct VirtualMachine {
-    /// Its name.
-    pub name: String,
-    /// The region, in the normalised form.
-    pub location: String,
-    /// The unique id that the platform gave it.
-    pub vm_id: Uuid,
-    /// Its size, such as `Standard_D2s_v5`.
-    pub size: String,
-    /// Its operating system.
-    pub os_type: OsType,
-    /// When it was created, as Compute writes it.
-    pub time_created: String,
-    /// How often it was changed, plus one: the number in its ETag.
-    pub etag: u64,
-    /// Its tags.
+    /// The resources of other types in it.
     #[serde(default)]
-    pub tags: Tags,
-    /// The identities that it has.
-    #[serde(default)]
-    pub identity: AssignedIdentities,
-}
-
-/// An operating system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OsType {
-    /// Windows.
-    Windows,
-    /// Linux.
-    Linux,
-}
-
-impl OsType {
-    /// The name as Azure writes it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Windows => "Windows",
-            Self::Linux => "Linux",
-        }
-    }
-}
-
-/// The identities that a resource has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AssignedIdentities {
-    /// The system-assigned one, when it is enabled.
-    #[serde(default)]
-    pub system_assigned: Option<ServicePrincipal>,
-    /// Resource ids of user-assigned ones.
-    #[serde(default)]
-    pub user_assigned: Vec<String>,
-}
-
-/// The two ids under which Entra knows an identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ServicePrincipal {
-    /// The object id.
-    pub principal_id: Uuid,
-    /// The application id.
-    pub client_id: Uuid,
-}
-
-/// A user-assigned identity.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UserAssignedIdentity {
-    /// Its name.
-    pub name: String,
-    /// The region, in the normalised form.
-    pub location: String,
-    /// Its tags.
-    #[serde(default)]
-    pub tags: Tags,
-    /// Its ids.
-    pub service_principal: ServicePrincipal,
-}
-
-/// A role that someone defined beside Azure's own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CustomRole {
-    /// Its id.
-    pub id: Uuid,
-    /// The name shown to people.
-    pub role_name: String,
-    /// What it is for.
-    pub description: String,
-    /// Where it can be assigned.
-    pub assignable_scopes: Vec<String>,
-    /// What it allows; `*` stands for any run of characters.
-    pub actions: Vec<String>,
-    /// What it takes out of `actions`.
-    #[serde(default)]
-    pub not_actions: Vec<String>,
-}
-
-/// A role given to a principal at a scope.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RoleAssignment {
-    /// The name: a GUID.
-    pub name: Uuid,
-    /// The role's id.
-    pub role: Uuid,
-    /// The object id of who has it.
-    pub principal_id: Uuid,
-    /// Where: `/`, or the id of a subscription, a group or a resource.
-    pub scope: String,
-    /// When it was created, as Authorization writes it.
-    pub created_on: String,
+    pub resources: Vec<GenericResource>,
 }
 
 /// A resource and the group that it is in.
@@ -217,29 +119,73 @@ pub(crate) fn resource_group_id(subscription: impl Display, group: &str) -> Stri
     format!("/subscriptions/{subscription}/resourceGroups/{group}")
 }
 
-impl Located<'_, VirtualMachine> {
-    pub(crate) fn id(&self) -> String {
-        format!(
-            "{}/providers/Microsoft.Compute/virtualMachines/{}",
-            resource_group_id(self.subscription.subscription_id, &self.group.name),
-            self.resource.name
-        )
+/// The id of a resource: namespace, then types and names in turn.
+pub(crate) fn resource_id(group_id: &str, resource_type: &str, name: &str) -> String {
+    let (namespace, types) = resource_type.split_once('/').unwrap_or((resource_type, ""));
+    let path: String = types.split('/').zip(name.split('/')).map(|(type_name, name)| format!("/{type_name}/{name}")).collect();
+    format!("{group_id}/providers/{namespace}{path}")
+}
+
+/// A resource that can have a place in a group.
+pub(crate) trait Resource {
+    /// Namespace and type, in the letter case of Azure.
+    fn type_name(&self) -> &str;
+    fn name(&self) -> &str;
+}
+
+impl Resource for VirtualMachine {
+    fn type_name(&self) -> &'static str {
+        "Microsoft.Compute/virtualMachines"
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 
-impl Located<'_, UserAssignedIdentity> {
-    /// The id as the key of a virtual machine's `userAssignedIdentities` has it.
-    pub(crate) fn id(&self) -> String {
-        format!(
-            "{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{}",
-            resource_group_id(self.subscription.subscription_id, &self.group.name),
-            self.resource.name
-        )
+impl Resource for VirtualMachineScaleSet {
+    fn type_name(&self) -> &'static str {
+        "Microsoft.Compute/virtualMachineScaleSets"
     }
 
-    /// The id as the identity itself and a token's `xms_mirid` have it: lower-case `resourcegroups`.
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Resource for UserAssignedIdentity {
+    fn type_name(&self) -> &'static str {
+        "Microsoft.ManagedIdentity/userAssignedIdentities"
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Resource for GenericResource {
+    fn type_name(&self) -> &str {
+        &self.resource_type
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl<T: Resource> Located<'_, T> {
+    pub(crate) fn id(&self) -> String {
+        let group = resource_group_id(self.subscription.subscription_id, &self.group.name);
+        resource_id(&group, self.resource.type_name(), self.resource.name())
+    }
+
+    /// The id with `resourcegroups` in lower case, as an identity itself has it.
     pub(crate) fn own_id(&self) -> String {
         lower_case_group_segment(&self.id())
+    }
+
+    fn has_id(&self, id: &str) -> bool {
+        self.id().eq_ignore_ascii_case(id)
     }
 }
 
@@ -253,28 +199,74 @@ impl World {
         self.subscriptions.iter().find(|subscription| subscription.subscription_id == id)
     }
 
+    pub(crate) fn subscription_mut(&mut self, id: Uuid) -> Option<&mut Subscription> {
+        self.subscriptions.iter_mut().find(|subscription| subscription.subscription_id == id)
+    }
+
+    /// A group by its name in any letter case.
+    pub(crate) fn group_mut(&mut self, subscription: Uuid, name: &str) -> Option<&mut ResourceGroup> {
+        self.subscription_mut(subscription)?.resource_groups.iter_mut().find(|group| group.name.eq_ignore_ascii_case(name))
+    }
+
     pub(crate) fn virtual_machines(&self) -> impl Iterator<Item = Located<'_, VirtualMachine>> {
-        self.groups()
-            .flat_map(|(subscription, group)| group.virtual_machines.iter().map(move |resource| Located { subscription, group, resource }))
+        self.located(|group| &group.virtual_machines)
+    }
+
+    pub(crate) fn scale_sets(&self) -> impl Iterator<Item = Located<'_, VirtualMachineScaleSet>> {
+        self.located(|group| &group.scale_sets)
     }
 
     pub(crate) fn user_assigned_identities(&self) -> impl Iterator<Item = Located<'_, UserAssignedIdentity>> {
-        self.groups().flat_map(|(subscription, group)| {
-            group.user_assigned_identities.iter().map(move |resource| Located { subscription, group, resource })
-        })
+        self.located(|group| &group.user_assigned_identities)
+    }
+
+    pub(crate) fn generic_resources(&self) -> impl Iterator<Item = Located<'_, GenericResource>> {
+        self.located(|group| &group.resources)
+    }
+
+    pub(crate) fn virtual_machine(&self, id: &str) -> Option<Located<'_, VirtualMachine>> {
+        self.virtual_machines().find(|machine| machine.has_id(id))
+    }
+
+    pub(crate) fn scale_set(&self, id: &str) -> Option<Located<'_, VirtualMachineScaleSet>> {
+        self.scale_sets().find(|scale_set| scale_set.has_id(id))
     }
 
     pub(crate) fn user_assigned_identity(&self, id: &str) -> Option<Located<'_, UserAssignedIdentity>> {
-        self.user_assigned_identities().find(|identity| identity.id().eq_ignore_ascii_case(id))
+        self.user_assigned_identities().find(|identity| identity.has_id(id))
+    }
+
+    pub(crate) fn generic_resource(&self, id: &str) -> Option<Located<'_, GenericResource>> {
+        self.generic_resources().find(|resource| resource.has_id(id))
     }
 
     /// The virtual machine that asks the metadata service.
     pub(crate) fn host(&self) -> Option<Located<'_, VirtualMachine>> {
-        self.virtual_machines().find(|machine| machine.id().eq_ignore_ascii_case(&self.host))
+        self.virtual_machine(&self.host)
     }
 
-    fn groups(&self) -> impl Iterator<Item = (&Subscription, &ResourceGroup)> {
-        self.subscriptions.iter().flat_map(|subscription| subscription.resource_groups.iter().map(move |group| (subscription, group)))
+    /// Takes the group or resource with this id out, when it is there.
+    pub(crate) fn remove(&mut self, id: &str) {
+        for subscription in &mut self.subscriptions {
+            let subscription_id = subscription.subscription_id;
+            subscription.resource_groups.retain(|group| !resource_group_id(subscription_id, &group.name).eq_ignore_ascii_case(id));
+            for group in &mut subscription.resource_groups {
+                let group_id = resource_group_id(subscription_id, &group.name);
+                let is_other =
+                    |resource: &dyn Resource| !resource_id(&group_id, resource.type_name(), resource.name()).eq_ignore_ascii_case(id);
+                group.virtual_machines.retain(|resource| is_other(resource));
+                group.scale_sets.retain(|resource| is_other(resource));
+                group.user_assigned_identities.retain(|resource| is_other(resource));
+                group.resources.retain(|resource| is_other(resource));
+            }
+        }
+    }
+
+    fn located<'a, T: 'a>(&'a self, of_group: impl Fn(&'a ResourceGroup) -> &'a Vec<T>) -> impl Iterator<Item = Located<'a, T>> {
+        self.subscriptions
+            .iter()
+            .flat_map(|subscription| subscription.resource_groups.iter().map(move |group| (subscription, group)))
+            .flat_map(move |(subscription, group)| of_group(group).iter().map(move |resource| Located { subscription, group, resource }))
     }
 }
 
@@ -287,7 +279,9 @@ impl ResourceGroup {
             location: location.to_owned(),
             tags: Tags::new(),
             virtual_machines: Vec::new(),
+            scale_sets: Vec::new(),
             user_assigned_identities: Vec::new(),
+            resources: Vec::new(),
         }
     }
 }

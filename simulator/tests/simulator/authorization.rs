@@ -1,13 +1,12 @@
 //! What a caller may do: roles, scopes, and the refusal of the rest.
 
-use arm_simulator::READER;
 use arm_simulator::world::{CustomRole, RoleAssignment, SUBSCRIPTION_ID, SYSTEM_ASSIGNED_PRINCIPAL_ID, World};
+use arm_simulator::{OWNER, READER};
 use reqwest::Method;
 use uuid::{Uuid, uuid};
 
 use super::support::{Fixture, in_subscription};
 
-const OWNER: Uuid = uuid!("8e3af657-a8ff-443c-a75c-2fe8c4bcb635");
 const CONTRIBUTOR: Uuid = uuid!("b24988ac-6180-42a0-ab88-20f7382dd24c");
 const MANAGED_IDENTITY_OPERATOR: Uuid = uuid!("f1a07417-d97a-45cb-824c-7a7467783830");
 const VIRTUAL_MACHINE_CONTRIBUTOR: Uuid = uuid!("9980e02c-c2be-4d73-94e8-173b1dc7cf3c");
@@ -17,20 +16,16 @@ const MACHINE: &str = "/resourceGroups/myResourceGroupVM/providers/Microsoft.Com
 const IDENTITY: &str = "/resourceGroups/myResourceGroupVM/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1";
 
 fn assign(world: &mut World, role: Uuid, scope: String) {
-    world.role_assignments = vec![RoleAssignment {
-        name: Uuid::new_v4(),
-        role,
-        principal_id: SYSTEM_ASSIGNED_PRINCIPAL_ID,
-        scope,
-        created_on: "2024-01-31T09:30:11.5905444Z".to_owned(),
-    }];
+    world.role_assignments = vec![RoleAssignment::new(Uuid::new_v4(), role, SYSTEM_ASSIGNED_PRINCIPAL_ID, &scope)];
 }
 
-/// A refusal is a 403 with AuthorizationFailed; a right to something that is not simulated shows as 405.
+/// A refusal is a 403 with AuthorizationFailed. A right shows as what comes after its check: the success, or the refusal of
+/// the empty body (400), or of something that is not simulated (405).
 #[test]
 fn roles_allow_what_they_say() {
     let machine = format!("{MACHINE}?api-version=2024-11-01");
     let start = format!("{MACHINE}/start?api-version=2024-11-01");
+    let capture = format!("{MACHINE}/capture?api-version=2024-11-01");
     let group = format!("{GROUP}?api-version=2021-04-01");
     let identity = format!("{IDENTITY}?api-version=2023-01-31");
     let assign_identity = format!("{IDENTITY}/assign?api-version=2023-01-31");
@@ -43,12 +38,13 @@ fn roles_allow_what_they_say() {
         (READER, Method::POST, &start, 403),
         (READER, Method::PUT, &group, 403),
         (READER, Method::DELETE, &identity, 403),
-        (CONTRIBUTOR, Method::PATCH, &machine, 405),
-        (CONTRIBUTOR, Method::POST, &start, 405),
+        (CONTRIBUTOR, Method::PATCH, &machine, 400),
+        (CONTRIBUTOR, Method::POST, &start, 202),
+        (CONTRIBUTOR, Method::POST, &capture, 405),
         (CONTRIBUTOR, Method::PUT, &assignment, 403),
         (CONTRIBUTOR, Method::DELETE, &assignment, 403),
-        (OWNER, Method::PUT, &assignment, 405),
-        (VIRTUAL_MACHINE_CONTRIBUTOR, Method::PUT, &machine, 405),
+        (OWNER, Method::PUT, &assignment, 400),
+        (VIRTUAL_MACHINE_CONTRIBUTOR, Method::PUT, &machine, 400),
         (VIRTUAL_MACHINE_CONTRIBUTOR, Method::GET, &group, 200),
         (VIRTUAL_MACHINE_CONTRIBUTOR, Method::POST, &assign_identity, 403),
         (VIRTUAL_MACHINE_CONTRIBUTOR, Method::GET, &identity, 403),

@@ -6,13 +6,18 @@
     reason = "a test stops where something is not as it should be"
 )]
 
+mod assignments;
 mod authentication;
 mod authorization;
 mod command;
 mod control;
 mod faults;
+mod groups;
+mod identities;
 mod instance;
 mod lists;
+mod machines;
+mod operations;
 mod resources;
 mod support;
 mod token;

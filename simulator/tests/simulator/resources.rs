@@ -144,6 +144,7 @@ fn role_definitions() {
 #[test]
 fn role_assignments() {
     let azure = Fixture::with_world(|world| {
+        world.role_assignments.truncate(2);
         world.role_assignments[0].scope = "/".to_owned();
     });
     let count = |place: &str, filter: &str| {
@@ -178,7 +179,11 @@ fn providers_tell_their_versions() {
     assert_eq!(compute["resourceTypes"][0]["apiVersions"][0], "2025-04-01");
     let all = azure.in_subscription("/providers?api-version=2021-04-01").json();
     let names: Vec<&Value> = all["value"].as_array().unwrap().iter().map(|provider| &provider["namespace"]).collect();
-    assert_eq!(names, ["Microsoft.Compute", "Microsoft.ManagedIdentity", "Microsoft.Authorization"]);
+    assert_eq!(names[..3], ["Microsoft.Compute", "Microsoft.ManagedIdentity", "Microsoft.Authorization"]);
+    let storage = all["value"].as_array().unwrap().iter().find(|provider| provider["namespace"] == "Microsoft.Storage").unwrap();
+    let accounts = &storage["resourceTypes"][0];
+    assert_eq!((&accounts["resourceType"], &accounts["locations"][0]), (&json!("storageAccounts"), &json!("East US")));
+    assert_eq!((&accounts["apiVersions"][0], &accounts["defaultApiVersion"]), (&json!("2025-01-01"), &json!("2024-01-01")));
 }
 
 #[test]

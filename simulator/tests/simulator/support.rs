@@ -3,13 +3,14 @@
 use std::sync::Once;
 use std::time::Duration;
 
-use arm_simulator::world::{SUBSCRIPTION_ID, World};
+use arm_simulator::world::{ADMINISTRATOR_PRINCIPAL_ID, SUBSCRIPTION_ID, World};
 use arm_simulator::{Config, Simulator};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::{Certificate, Method};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// The resource of Azure Resource Manager.
 pub const RESOURCE: &str = "https://management.azure.com/";
@@ -85,6 +86,28 @@ impl Fixture {
     /// A request to ARM with a token of the host's default identity.
     pub fn arm_as(&self, method: Method, target: &str) -> Reply {
         send(self.arm_request(method, target).bearer_auth(self.token()))
+    }
+
+    /// A request to ARM below the subscription, as the administrator; without a body for `Value::Null`.
+    pub fn administrator(&self, method: Method, target: &str, body: &Value) -> Reply {
+        self.principal(ADMINISTRATOR_PRINCIPAL_ID, method, target, body)
+    }
+
+    /// The same, as any principal of the world.
+    pub fn principal(&self, principal: Uuid, method: Method, target: &str, body: &Value) -> Reply {
+        send(self.request_of(principal, method, target, body))
+    }
+
+    /// The request of [`Fixture::principal`], to be completed.
+    pub fn request_of(&self, principal: Uuid, method: Method, target: &str, body: &Value) -> RequestBuilder {
+        let token = self.simulator.token_for(principal, RESOURCE).unwrap();
+        let request = self.arm_request(method, &in_subscription(target)).bearer_auth(token);
+        if body.is_null() { request } else { request.header("Content-Type", "application/json").body(body.to_string()) }
+    }
+
+    /// A GET of an address that an answer named, as the administrator.
+    pub fn follow(&self, address: &str) -> Reply {
+        send(self.client.get(address).bearer_auth(self.simulator.token_for(ADMINISTRATOR_PRINCIPAL_ID, RESOURCE).unwrap()))
     }
 
     pub fn arm(&self, target: &str) -> Reply {

@@ -1,5 +1,7 @@
 //! Role assignments, as Microsoft.Authorization shows them.
 
+mod write;
+
 use hyper::StatusCode;
 use serde::Serialize;
 use uuid::Uuid;
@@ -11,6 +13,9 @@ use super::path::Scope;
 use super::rbac::is_at_or_above;
 use super::role_definitions::role_id;
 use crate::http::Answer;
+
+pub(super) use write::{delete, put};
+
 use crate::world::{RoleAssignment, World};
 
 #[derive(Serialize)]
@@ -33,28 +38,30 @@ struct Properties<'a> {
     condition_version: Option<&'a str>,
     created_on: &'a str,
     updated_on: &'a str,
-    created_by: &'static str,
-    updated_by: &'static str,
+    /// Empty for those that Azure itself made.
+    created_by: Option<String>,
+    updated_by: Option<String>,
     delegated_managed_identity_resource_id: Option<&'a str>,
     description: Option<&'a str>,
 }
 
 fn shown<'a>(assignment: &'a RoleAssignment, asked: &Scope) -> Shown<'a> {
     let scope = assignment.scope.trim_end_matches('/');
+    let created_by = || Some(assignment.created_by.map_or_else(String::new, |id| id.to_string()));
     Shown {
         properties: Properties {
             role_definition_id: role_id(asked.subscription, assignment.role),
             principal_id: assignment.principal_id,
-            principal_type: "ServicePrincipal",
+            principal_type: assignment.principal_type.name(),
             scope: &assignment.scope,
-            condition: None,
-            condition_version: None,
+            condition: assignment.condition.as_deref(),
+            condition_version: assignment.condition_version.as_deref(),
             created_on: &assignment.created_on,
-            updated_on: &assignment.created_on,
-            created_by: "",
-            updated_by: "",
+            updated_on: assignment.updated_on.as_deref().unwrap_or(&assignment.created_on),
+            created_by: created_by(),
+            updated_by: created_by(),
             delegated_managed_identity_resource_id: None,
-            description: None,
+            description: assignment.description.as_deref(),
         },
         id: format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{}", assignment.name),
         resource_type: "Microsoft.Authorization/roleAssignments",
@@ -76,7 +83,7 @@ pub(super) fn get(world: &World, scope: &Scope, name: &str) -> Result<Answer, Ar
 /// Assignments at the scope, above it and below it; with `atScope()` none below.
 pub(super) fn list(world: &World, scope: &Scope, filter: Option<&str>) -> Result<Answer, ArmError> {
     let filter = Filter::parse(filter, &["principalId"], &["atScope", "assignedTo"])?;
-    let has_principal = |wanted: Option<&str>, principal: &str| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(principal));
+    let assigned_to = filter.argument("assignedTo").map(|wanted| with_groups(world, wanted));
     let value = world
         .role_assignments
         .iter()
@@ -86,9 +93,19 @@ pub(super) fn list(world: &World, scope: &Scope, filter: Option<&str>) -> Result
             let principal = assignment.principal_id.to_string();
             (is_above || (is_below && !filter.calls("atScope")))
                 && filter.allows("principalId", &principal)
-                && has_principal(filter.argument("assignedTo"), &principal)
+                && assigned_to.as_ref().is_none_or(|wanted| wanted.contains(&assignment.principal_id))
         })
         .map(|assignment| shown(assignment, scope))
         .collect();
     Ok(Answer::json(StatusCode::OK, &Page::whole(value)))
+}
+
+/// A principal and the groups that it is in; nobody for what is not an object id.
+fn with_groups(world: &World, principal: &str) -> Vec<Uuid> {
+    let Ok(principal) = principal.parse() else {
+        return Vec::new();
+    };
+    let mut principals = world.groups_of(principal);
+    principals.push(principal);
+    principals
 }

@@ -1,20 +1,23 @@
 //! Virtual machines, as Microsoft.Compute shows them: indented JSON, an ETag, its own quota.
 
-use std::collections::BTreeMap;
+mod write;
 
 use hyper::StatusCode;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::compute_quotas::ComputeRequest;
 use super::errors::ArmError;
+use super::etag;
+use super::identity_member::{self, Identity};
 use super::kind::Kind;
+use super::list;
 use super::path::Target;
-use super::{Read, list};
+use super::read::{Read, View};
 use crate::http::Answer;
-use crate::world::{Located, OsType, ResourceGroup, Subscription, Tags, VirtualMachine, World, resource_group_id};
+use crate::world::{Located, OsType, ResourceGroup, Subscription, Tags, VirtualMachine, resource_group_id};
 
-/// The first version whose machines have an ETag.
-const FIRST_VERSION_WITH_ETAG: &str = "2024-03-01";
+pub(super) use write::{act, delete, has_action, patch, put};
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -30,26 +33,6 @@ struct Shown<'a> {
     properties: Properties<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Identity {
-    #[serde(rename = "type")]
-    identity_type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    principal_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tenant_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    user_assigned_identities: BTreeMap<String, UserAssigned>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct UserAssigned {
-    principal_id: Uuid,
-    client_id: Uuid,
 }
 
 #[derive(Serialize)]
@@ -107,20 +90,21 @@ struct NetworkProfile {
     network_interfaces: [Reference; 1],
 }
 
-fn shown<'a>(world: &World, machine: &Located<'a, VirtualMachine>, api_version: &str) -> Shown<'a> {
+/// The machine; its identities in `just_added` were given by the write that is answered.
+fn shown<'a>(view: View<'_>, machine: &Located<'a, VirtualMachine>, just_added: &[String]) -> Shown<'a> {
     let resource = machine.resource;
+    let id = machine.id();
     let group = resource_group_id(machine.subscription.subscription_id, &machine.group.name);
     let disk = format!("{}_OsDisk_1", resource.name);
     Shown {
         name: &resource.name,
-        id: machine.id(),
         resource_type: Kind::VirtualMachines.type_name(),
         location: &resource.location,
         tags: &resource.tags,
-        identity: identity(world, machine),
+        identity: identity_member::shown(view.world, machine.subscription.tenant_id, &resource.identity, just_added),
         properties: Properties {
             hardware_profile: HardwareProfile { vm_size: &resource.size },
-            provisioning_state: "Succeeded",
+            provisioning_state: view.state_of(&id),
             vm_id: resource.vm_id,
             storage_profile: StorageProfile {
                 os_disk: OsDisk {
@@ -145,65 +129,30 @@ fn shown<'a>(world: &World, machine: &Located<'a, VirtualMachine>, api_version: 
             },
             time_created: &resource.time_created,
         },
-        etag: (api_version >= FIRST_VERSION_WITH_ETAG).then(|| format!("\"{}\"", resource.etag)),
+        etag: etag::shown(resource.etag, view.api_version),
+        id,
     }
 }
 
-/// Absent, rather than `None`, where there is no identity.
-fn identity(world: &World, machine: &Located<'_, VirtualMachine>) -> Option<Identity> {
-    let assigned = &machine.resource.identity;
-    let system_assigned = assigned.system_assigned;
-    let identity_type = match (system_assigned, assigned.user_assigned.is_empty()) {
-        (None, true) => return None,
-        (Some(_), true) => "SystemAssigned",
-        (None, false) => "UserAssigned",
-        (Some(_), false) => "SystemAssigned, UserAssigned",
-    };
-    Some(Identity {
-        identity_type,
-        principal_id: system_assigned.map(|identity| identity.principal_id),
-        tenant_id: system_assigned.map(|_| machine.subscription.tenant_id),
-        user_assigned_identities: assigned
-            .user_assigned
-            .iter()
-            .filter_map(|id| world.user_assigned_identity(id))
-            .map(|identity| {
-                let ids = identity.resource.service_principal;
-                let shown = UserAssigned { principal_id: ids.principal_id, client_id: ids.client_id };
-                (identity.id(), shown)
-            })
-            .collect(),
-    })
-}
-
 pub(super) fn get(read: &Read<'_>, target: &Target, name: &str) -> Result<Answer, ArmError> {
-    let id = &target.asked_id;
-    let machine = read.world.virtual_machines().find(|machine| machine.id().eq_ignore_ascii_case(id)).ok_or_else(|| {
+    let machine = read.world.virtual_machine(&target.asked_id).ok_or_else(|| {
         let group = target.scope.resource_group.as_deref().unwrap_or_default();
         ArmError::resource_not_found(Kind::VirtualMachines.type_name(), name, group)
     })?;
-    let shown = shown(read.world, &machine, read.api_version);
-    let answer = Answer::indented_json(StatusCode::OK, &shown);
-    let answer = match &shown.etag {
-        Some(etag) => answer.with("ETag", etag),
-        None => answer,
-    };
-    Ok(with_quota(answer))
+    let left = read.azure.compute_quotas.take(ComputeRequest::Read, machine.subscription.subscription_id, &target.asked_id);
+    Ok(left.show(answer(StatusCode::OK, &shown(read.view(), &machine, &[]))))
 }
 
 pub(super) fn list(read: &Read<'_>, subscription: &Subscription, group: Option<&ResourceGroup>) -> Result<Answer, ArmError> {
     let machines = read.world.virtual_machines().filter(|machine| {
         machine.subscription.subscription_id == subscription.subscription_id && group.is_none_or(|group| group.name == machine.group.name)
     });
-    let page = list::page(machines, read.request, read.page_size)?
-        .filter_map(|machine| read.allows(Kind::VirtualMachines, &machine.id()).then(|| shown(read.world, &machine, read.api_version)));
-    Ok(with_quota(Answer::indented_json(StatusCode::OK, &page)))
+    let page = list::page(machines, read.request, read.page_size())?
+        .filter_map(|machine| read.allows(Kind::VirtualMachines, &machine.id()).then(|| shown(read.view(), &machine, &[])));
+    let left = read.azure.compute_quotas.take(ComputeRequest::Read, subscription.subscription_id, "");
+    Ok(left.show(Answer::indented_json(StatusCode::OK, &page)))
 }
 
-/// Compute's own quota.
-fn with_quota(answer: Answer) -> Answer {
-    answer.with(
-        "x-ms-ratelimit-remaining-resource",
-        "Microsoft.Compute/LowCostGetSubscriptionMaximum;23999,Microsoft.Compute/LowCostGetResource;35",
-    )
+fn answer(status: StatusCode, shown: &Shown<'_>) -> Answer {
+    etag::with_header(Answer::indented_json(status, shown), shown.etag.as_deref())
 }
