@@ -19,5 +19,6 @@ mod lists;
 mod machines;
 mod operations;
 mod resources;
+mod sign_in;
 mod support;
 mod token;
