@@ -142,6 +142,98 @@ fn a_pod_of_aks_is_known_by_its_environment() {
     assert!(forced["message"].as_str().unwrap().contains("AZURE_TENANT_ID"), "{forced}");
 }
 
+/// Azure as it would answer: the simulator, found by the address of its ARM alone.
+mod azure {
+    use arm_simulator::world::{
+        ADMINISTRATOR_CERTIFICATE, ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_FEDERATED_SUBJECT, ADMINISTRATOR_PRINCIPAL_ID,
+        ADMINISTRATOR_SECRET, TENANT_ID, USER_NAME, USER_PRINCIPAL_ID,
+    };
+    use arm_simulator::{Config, Simulator};
+
+    use super::c_abi::Client;
+    use super::*;
+
+    fn options(simulator: &Simulator, source: &str) -> Options {
+        let options = Options::new();
+        for (name, value) in
+            [("source", source), ("arm_endpoint", &simulator.arm_endpoint()), ("ca_file", simulator.ca_file().to_str().unwrap())]
+        {
+            options.set(name, value).unwrap();
+        }
+        options
+    }
+
+    fn administrator(simulator: &Simulator) -> Options {
+        let options = options(simulator, "service_principal");
+        options.set("tenant", &TENANT_ID.to_string()).unwrap();
+        options.set("client_id", &ADMINISTRATOR_CLIENT_ID.to_string()).unwrap();
+        options
+    }
+
+    /// Reads a group that only the administrator may read, and gives the token's holder.
+    fn reads_as(options: &Options) -> Value {
+        let credential = Credential::new(options).unwrap();
+        let client = Client::new(&credential, options).unwrap();
+        assert_eq!(client.resource_group(Some("TestRG"), None).unwrap().status(), 200);
+        json!(credential.token(RESOURCE, None).unwrap().members())
+    }
+
+    #[test]
+    fn an_application_signs_in_by_each_of_its_proofs() {
+        let simulator = Simulator::start(Config::default()).unwrap();
+        let folder = tempfile("proofs");
+        let certificate = folder.path("administrator.pem");
+        std::fs::write(&certificate, ADMINISTRATOR_CERTIFICATE).unwrap();
+        let token = folder.path("token");
+        std::fs::write(&token, simulator.federated_token(ADMINISTRATOR_FEDERATED_SUBJECT).unwrap()).unwrap();
+        for (name, value) in [("client_secret", ADMINISTRATOR_SECRET), ("certificate_path", &certificate), ("federated_token_file", &token)]
+        {
+            let options = administrator(&simulator);
+            match name {
+                "client_secret" => options.set_secret(name, value).unwrap(),
+                _ => options.set(name, value).unwrap(),
+            }
+            let token = reads_as(&options);
+            assert_eq!(token["object_id"], ADMINISTRATOR_PRINCIPAL_ID.to_string(), "{name}: {token}");
+            assert_eq!(token["source"], "ServicePrincipal");
+        }
+    }
+
+    #[test]
+    fn a_wrong_secret_never_gets_a_right_one_s_token() {
+        let simulator = Simulator::start(Config::default()).unwrap();
+        let right = administrator(&simulator);
+        right.set_secret("client_secret", ADMINISTRATOR_SECRET).unwrap();
+        let right = Credential::new(&right).unwrap();
+        right.token(RESOURCE, None).unwrap();
+        let wrong = administrator(&simulator);
+        wrong.set_secret("client_secret", "a-wrong-one").unwrap();
+        let failure = Credential::new(&wrong).unwrap().token(RESOURCE, None).unwrap_err();
+        assert_eq!((failure.code(), &failure.error["serviceCode"]), ("InvalidClientCredential", &json!("AADSTS7000215")), "{failure:?}");
+        assert!(!failure.error.to_string().contains("a-wrong-one"));
+    }
+
+    #[test]
+    fn a_person_signs_in_once_for_every_resource() {
+        let simulator = Simulator::start(Config { device_code_interval_seconds: 1, ..Config::default() }).unwrap();
+        let credential = Credential::new(&options(&simulator, "device_code")).unwrap();
+        let operation = credential.start_token(RESOURCE).unwrap();
+        let code = loop {
+            if let Some(code) = operation.describe()["prompt"]["userCode"].as_str() {
+                break code.to_owned();
+            }
+            assert!(!operation.wait(5).unwrap());
+        };
+        simulator.sign_in(&code, USER_NAME).unwrap();
+        let token = json!(operation.token().unwrap().members());
+        assert_eq!(token["object_id"], USER_PRINCIPAL_ID.to_string());
+        assert_eq!(token["tenant_id"], TENANT_ID.to_string());
+        let vault = credential.token("https://vault.azure.net", None).unwrap();
+        assert_eq!(json!(vault.members())["resource"], "https://vault.azure.net");
+        assert!(simulator.device_codes().is_empty());
+    }
+}
+
 /// A folder that goes with the test.
 struct Folder(std::path::PathBuf);
 

@@ -107,6 +107,10 @@ impl<'a> Refusal<'a> {
                      application's federated credentials; a new one takes some minutes to work."
                 ),
             )),
+            Some(700_021 | 700_023) => Some((
+                Code::InvalidClientCredential,
+                String::from("The assertion is for another application or another authority. Check client_id, tenant and authority."),
+            )),
             Some(50_013 | 50_027 | 7_000_218) => {
                 Some((Code::InvalidClientCredential, format!("What application {client_id} signs in with cannot be read or is missing.")))
             }
