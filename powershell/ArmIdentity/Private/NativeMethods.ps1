@@ -56,6 +56,7 @@ $script:NativeMethods = @(
     'armid_metadata_get_start', 'i32', 'u64 out-u64 out-error'
     'armid_operation_wait', 'i32', 'u64 u32 out-error'
     'armid_operation_progress', 'i32', 'u64 out-progress out-error'
+    'armid_operation_describe', 'i32', 'u64 out-u64 out-error'
     'armid_operation_stage', 'i32', 'u64 out-str out-error'
     'armid_operation_take_token', 'i32', 'u64 out-u64 out-error'
     'armid_operation_take_response', 'i32', 'u64 out-u64 out-error'
