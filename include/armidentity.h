@@ -634,6 +634,46 @@ typedef void (*armid_log_callback)(void *user_data,
 #define ARMID_TOKEN_EXPIRED 30
 
 /**
+ * Microsoft Entra or the Azure CLI refused to sign in. The message holds what it said.
+ */
+#define ARMID_SIGN_IN_FAILED 31
+
+/**
+ * Microsoft Entra does not accept the application's secret, certificate or federated token: wrong, expired, or not the application's.
+ */
+#define ARMID_INVALID_CLIENT_CREDENTIAL 32
+
+/**
+ * Microsoft Entra does not know the application in this tenant. Check client_id and tenant.
+ */
+#define ARMID_APPLICATION_NOT_FOUND 33
+
+/**
+ * Microsoft Entra does not know the tenant. Check tenant, and that the cloud is the right one.
+ */
+#define ARMID_TENANT_NOT_FOUND 34
+
+/**
+ * A person has to sign in, or to sign in again: make a new credential, or run "az login" for the Azure CLI.
+ */
+#define ARMID_SIGN_IN_REQUIRED 35
+
+/**
+ * The person declined the sign-in.
+ */
+#define ARMID_SIGN_IN_DECLINED 36
+
+/**
+ * Nobody signed in while the device code was valid. Start again.
+ */
+#define ARMID_SIGN_IN_EXPIRED 37
+
+/**
+ * The Azure CLI is not installed, or its folder is not in PATH.
+ */
+#define ARMID_AZURE_CLI_NOT_FOUND 38
+
+/**
  * There is no connection, or it broke. Check network, firewall and proxy.
  */
 #define ARMID_NETWORK_FAILED 40
@@ -955,11 +995,25 @@ armid_status armid_options_new(armid_options *out_options, armid_error *out_erro
  *
  * The identity (armid_credential_new()):
  * - client_id, object_id, identity_resource_id: the user-assigned identity by one of its ids. At most one of them; none is the host's
- *   default identity, the system-assigned one where there is one.
- * - source: auto (the default), imds or access_token; letter case does not matter.
+ *   default identity, the system-assigned one where there is one. For the sources that sign in client_id is the application.
+ * - source: where tokens come from; letter case and underscores do not matter.
+ *   auto (the default): what the options below speak for; else workload_identity where AKS has set its variables; else imds.
+ *   imds: the instance metadata service. access_token: the secret option of that name.
+ *   workload_identity: the federated identity of an AKS pod. Variables AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE, or
+ *   the options tenant, client_id and federated_token_file.
+ *   service_principal: an application, by tenant, client_id and one of client_secret, certificate_path and federated_token_file.
+ *   device_code: a person who signs in with a code in a browser, by default in the tenant of their account and with the application of the
+ *   Azure CLI. The operation's progress has the prompt to show. Until they have, calls wait for up to 16 minutes when timeout_sec is not set.
+ *   azure_cli: whoever is signed in to the Azure CLI (az), in the tenant or else for the subscription that is set.
+ * - certificate_path: a PEM file with a certificate of the application and its RSA private key, in any order, also with the certificates
+ *   above it. certificate_password opens an encrypted key (BEGIN ENCRYPTED PRIVATE KEY). It is read for each request.
+ * - federated_token_file: a file with a token that the application trusts. It is read for each request.
+ * - authority: where Microsoft Entra signs in, such as https://login.microsoftonline.com/; the cloud's own when not set. Variable
+ *   AZURE_AUTHORITY_HOST, unless environment or arm_endpoint is set.
  * - imds_endpoint: another address of the instance metadata service. Variable AZURE_POD_IDENTITY_AUTHORITY_HOST.
  * - probe_timeout_ms: how long "is this Azure?" may take, 1 to 60000; 1000 when not set.
- * - tenant: the tenant that the identity must belong to.
+ * - tenant: the tenant that the identity must belong to, by its id; for the sources that sign in the tenant to sign in to, also by a domain
+ *   name.
  *
  * The cloud (armid_credential_new(), armid_client_new()):
  * - environment: AzureCloud, AzureUSGovernment or AzureChinaCloud; detected when not set.
@@ -968,7 +1022,7 @@ armid_status armid_options_new(armid_options *out_options, armid_error *out_erro
  *
  * The network (armid_credential_new(), armid_metadata_get()):
  * - ca_file: a PEM file of certificate authorities to trust beside the system's. Variable ARMIDENTITY_CA_FILE.
- * - allow_loopback_http: true or false; whether a token may go over plain http to this machine itself. Variable
+ * - allow_loopback_http: true or false; whether a token or a secret may go over plain http to this machine itself. Variable
  *   ARMIDENTITY_ALLOW_LOOPBACK_HTTP.
  * - host_language: the language of the program and its version for the User-Agent, for example "PowerShell/7.6"; C when not set.
  *
@@ -978,7 +1032,7 @@ armid_status armid_options_new(armid_options *out_options, armid_error *out_erro
  * - no_wait: true or false; whether armid_client_send_and_wait() and its like end with the first answer. Long-running operations have no time
  *   limit but that of the call.
  *
- * An option wins over an environment variable. access_token is set by armid_options_set_secret().
+ * An option wins over an environment variable. access_token, client_secret and certificate_password are set by armid_options_set_secret().
  *
  * Parameters:
  * - options: the options.
@@ -1004,6 +1058,8 @@ armid_status armid_options_set(armid_options options,
  *
  * - access_token: a token that the program brings instead of one from the host's identity. Its audience must be the resource that it is
  *   used for.
+ * - client_secret: a secret of the application that client_id names.
+ * - certificate_password: what the private key in certificate_path is encrypted with.
  *
  * Parameters:
  * - options: the options.
@@ -1013,7 +1069,7 @@ armid_status armid_options_set(armid_options options,
  * - out_error: where an error object goes, or NULL.
  *
  * Returns: ARMID_OK; ARMID_UNKNOWN_OPTION when there is no such option; ARMID_INVALID_ARGUMENT when the option is not secret, the value is
- * empty, not UTF-8 or has characters that no token has, or length is impossible; ARMID_INVALID_HANDLE when options is not live, also for 0.
+ * empty, not UTF-8 or has characters that its kind never has, or length is impossible; ARMID_INVALID_HANDLE when options is not live, also for 0.
  *
  * Memory and lifetimes: the secret is copied, and the copy wiped when the last object that uses it is released. Wipe your own afterwards.
  *
@@ -1139,7 +1195,9 @@ armid_status armid_token_get_start(armid_credential credential,
  *
  * Returns: ARMID_OK; ARMID_NOT_AZURE_HOST, ARMID_IDENTITY_NOT_ASSIGNED, ARMID_IDENTITY_NOT_FOUND, ARMID_IDENTITY_MISMATCH,
  * ARMID_INVALID_RESOURCE, ARMID_IDENTITY_ENDPOINT_BLOCKED, ARMID_IDENTITY_ENDPOINT_FAILED, ARMID_IDENTITY_ENDPOINT_THROTTLED,
- * ARMID_INVALID_TOKEN_RESPONSE, ARMID_TOKEN_EXPIRED or ARMID_NETWORK_FAILED when there is none, and the error object says why and what to
+ * ARMID_INVALID_TOKEN_RESPONSE, ARMID_TOKEN_EXPIRED, ARMID_SIGN_IN_FAILED, ARMID_INVALID_CLIENT_CREDENTIAL, ARMID_APPLICATION_NOT_FOUND,
+ * ARMID_TENANT_NOT_FOUND, ARMID_SIGN_IN_REQUIRED, ARMID_SIGN_IN_DECLINED, ARMID_SIGN_IN_EXPIRED, ARMID_AZURE_CLI_NOT_FOUND,
+ * ARMID_INVALID_CONFIGURATION for a file that cannot be used, or ARMID_NETWORK_FAILED when there is none, and the error object says why and what to
  * do; ARMID_DEADLINE_EXCEEDED when it took longer than timeout_sec; ARMID_INVALID_ARGUMENT and ARMID_INVALID_HANDLE as
  * armid_token_get_start().
  *
@@ -1388,9 +1446,9 @@ armid_status armid_client_new(armid_credential credential,
 /**
  * Says what a client is bound to, as far as that is known without asking anyone. A JSON object:
  *
- * {"source":"Imds","sourceReason":"...","clientId":null,"objectId":null,"identityResourceId":null,"environment":"AzureCloud",
- * "armEndpoint":"https://management.azure.com/","audience":"https://management.azure.com/","tenant":null,"subscription":null,
- * "resourceGroup":null}
+ * {"source":"Imds","sourceReason":"...","clientId":null,"objectId":null,"identityResourceId":null,"userName":null,
+ * "environment":"AzureCloud","armEndpoint":"https://management.azure.com/","audience":"https://management.azure.com/","tenant":null,
+ * "subscription":null,"resourceGroup":null}
  *
  * Parameters:
  * - client: the client.
@@ -2706,12 +2764,15 @@ armid_status armid_operation_stage(armid_operation operation,
  * Describes all that is known of an operation, as a JSON object:
  *
  * {"state":"Running","stage":"Waiting for Azure to finish","attempts":4,"elapsedMs":6210,"nextAttemptMs":1790,"percent":null,
- * "provisioningState":"InProgress","statusUrl":"https://management.azure.com/..."}
+ * "provisioningState":"InProgress","statusUrl":"https://management.azure.com/...","prompt":null}
  *
  * - state: Running, Succeeded, Failed or Canceled. stage: armid_operation_stage(). attempts, elapsedMs, nextAttemptMs, percent:
  *   armid_operation_progress(), with null for -1.
  * - provisioningState, statusUrl: of the long-running operation in Azure that is waited for: its state in the service's own word, and where
  *   that can be read. They stay when the operation has ended.
+ * - prompt: what a person has to do before the operation can go on, as long as it waits for that; show it at once. A sign-in with a device
+ *   code: {"message":"To sign in, use a web browser to open the page ... and enter the code ABC to authenticate.","userCode":"ABC",
+ *   "verificationUri":"https://microsoft.com/devicelogin","expiresOn":1700000900}, the last in seconds since 1970-01-01T00:00:00Z.
  *
  * Members that are not known, or not yet, are null. Later versions may have more.
  *

@@ -84,6 +84,22 @@ codes! {
     InvalidTokenResponse = 29,
     /// The token that the caller brought has expired.
     TokenExpired = 30,
+    /// Microsoft Entra or the Azure CLI refused to sign in, for a reason without a code of its own.
+    SignInFailed = 31,
+    /// Microsoft Entra does not accept the application's secret, certificate or federated token.
+    InvalidClientCredential = 32,
+    /// Microsoft Entra does not know the application in this tenant.
+    ApplicationNotFound = 33,
+    /// Microsoft Entra does not know the tenant.
+    TenantNotFound = 34,
+    /// A person has to sign in, or to sign in again.
+    SignInRequired = 35,
+    /// The person declined the sign-in.
+    SignInDeclined = 36,
+    /// Nobody signed in while the device code was valid.
+    SignInExpired = 37,
+    /// The Azure CLI is not installed, or not where programs are looked for.
+    AzureCliNotFound = 38,
     /// No connection, or it broke.
     NetworkFailed = 40,
     /// The TLS handshake failed: certificate, name or protocol.

@@ -8,13 +8,16 @@
 //! - [`http`]: the transport with its limits, retries, and the clock that tests drive.
 //! - [`identity`]: where tokens come from, one file a source.
 //! - [`token`]: the token cache: one request for many callers, refreshed ahead of need.
+//! - [`cloud`]: which Azure.
 //! - [`metadata`]: the instance metadata service, which knows what this host is.
 //! - [`arm`]: Azure Resource Manager.
 
 pub mod arm;
+pub mod cloud;
 mod date;
 pub mod error;
 pub mod ffi;
+mod guid;
 pub mod http;
 pub mod identity;
 pub mod metadata;

@@ -20,6 +20,52 @@ pub enum SourceChoice {
     Imds,
     /// The token that the caller brings with `access_token`.
     AccessToken,
+    /// The federated identity that AKS gives a pod (workload identity).
+    WorkloadIdentity,
+    /// An application that signs in with a secret, a certificate or a federated token.
+    ServicePrincipal,
+    /// A person who signs in with a code in a browser.
+    DeviceCode,
+    /// Whoever is signed in to the Azure CLI.
+    AzureCli,
+}
+
+impl SourceChoice {
+    /// Every choice with the name that users write, in the order in which errors list them.
+    const NAMES: [(&'static str, SourceChoice); 7] = [
+        ("auto", SourceChoice::Auto),
+        ("imds", SourceChoice::Imds),
+        ("access_token", SourceChoice::AccessToken),
+        ("workload_identity", SourceChoice::WorkloadIdentity),
+        ("service_principal", SourceChoice::ServicePrincipal),
+        ("device_code", SourceChoice::DeviceCode),
+        ("azure_cli", SourceChoice::AzureCli),
+    ];
+
+    /// The name that users write, for example `service_principal`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.into_iter().find(|(_, choice)| *choice == self).map_or("auto", |(name, _)| name)
+    }
+}
+
+/// What AKS puts into the environment of a pod that has a workload identity; each part where it is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkloadEnvironment {
+    /// `AZURE_TENANT_ID`.
+    pub tenant: Option<String>,
+    /// `AZURE_CLIENT_ID`.
+    pub client_id: Option<String>,
+    /// `AZURE_FEDERATED_TOKEN_FILE`.
+    pub token_file: Option<PathBuf>,
+}
+
+impl WorkloadEnvironment {
+    /// Whether all of it is there, which says that this is such a pod.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.tenant.is_some() && self.client_id.is_some() && self.token_file.is_some()
+    }
 }
 
 /// A cloud that is known by name.
@@ -61,16 +107,29 @@ impl Environment {
 /// ```
 #[derive(Clone, Default)]
 pub struct Options {
-    /// `client_id`: the user-assigned identity by its client id.
+    /// `client_id`: the user-assigned identity by its client id; for the sources that sign in, the application.
     pub client_id: Option<String>,
     /// `object_id`: the user-assigned identity by its object (principal) id.
     pub object_id: Option<String>,
     /// `identity_resource_id`: the user-assigned identity by its Azure resource id.
     pub identity_resource_id: Option<String>,
-    /// `source`: `auto`, `imds` or `access_token`; letter case does not matter.
+    /// `source`: `auto`, `imds`, `access_token`, `workload_identity`, `service_principal`, `device_code` or `azure_cli`; letter case and
+    /// underscores do not matter.
     pub source: SourceChoice,
     /// `access_token`: a token that the caller brings.
     pub access_token: Option<Arc<Secret>>,
+    /// `client_secret`: a secret of the application.
+    pub client_secret: Option<Arc<Secret>>,
+    /// `certificate_path`: a file with a certificate of the application and its private key.
+    pub certificate_path: Option<PathBuf>,
+    /// `certificate_password`: what the private key in that file is encrypted with.
+    pub certificate_password: Option<Arc<Secret>>,
+    /// `federated_token_file`: a file with a token that the application's tenant trusts; read anew for each request.
+    pub federated_token_file: Option<PathBuf>,
+    /// `authority`, `AZURE_AUTHORITY_HOST`: where Microsoft Entra signs users and applications in.
+    pub authority: Option<Url>,
+    /// What AKS says of a pod; comes from the environment only.
+    pub workload: WorkloadEnvironment,
     /// `imds_endpoint`, `AZURE_POD_IDENTITY_AUTHORITY_HOST`: another address of the instance metadata service.
     pub imds_endpoint: Option<Url>,
     /// `probe_timeout_ms`: how long "is this Azure?" may take; 1 to 60000.
@@ -87,7 +146,7 @@ pub struct Options {
     pub allow_loopback_http: Option<bool>,
     /// `subscription`: the subscription by id or name.
     pub subscription: Option<String>,
-    /// `tenant`: the tenant that the identity must belong to.
+    /// `tenant`: the tenant that the identity must belong to; for the sources that sign in, the tenant to sign in to.
     pub tenant: Option<String>,
     /// `force_refresh`: ask the identity endpoint even when the cache has a token.
     pub force_refresh: bool,
@@ -110,13 +169,18 @@ const SETTERS: &[(&str, Setter)] = &[
         text(&mut options.identity_resource_id, value)
     }),
     ("source", |options, value| {
-        options.source = match value.to_ascii_lowercase().as_str() {
-            "auto" => SourceChoice::Auto,
-            "imds" => SourceChoice::Imds,
-            "access_token" | "accesstoken" => SourceChoice::AccessToken,
-            _ => return Err(format!("\"{value}\" is not a source; known are auto, imds, access_token")),
-        };
+        let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
+        let known = SourceChoice::NAMES.into_iter().find(|(name, _)| plain(name) == plain(value));
+        let names = || SourceChoice::NAMES.map(|(name, _)| name).join(", ");
+        options.source = known.ok_or_else(|| format!("\"{value}\" is not a source; known are {}", names()))?.1;
         Ok(())
+    }),
+    ("certificate_path", |options, value| file(&mut options.certificate_path, value)),
+    ("federated_token_file", |options, value| file(&mut options.federated_token_file, value)),
+    ("authority", |options, value| {
+        // Some programs write the variable without a scheme.
+        let with_scheme = if value.contains("://") { value.to_owned() } else { format!("https://{value}") };
+        address(&mut options.authority, &with_scheme)
     }),
     ("imds_endpoint", |options, value| address(&mut options.imds_endpoint, value)),
     ("probe_timeout_ms", |options, value| {
@@ -136,10 +200,7 @@ const SETTERS: &[(&str, Setter)] = &[
         Ok(())
     }),
     ("arm_endpoint", |options, value| address(&mut options.arm_endpoint, value)),
-    ("ca_file", |options, value| {
-        options.ca_file = Some(PathBuf::from(value));
-        Ok(())
-    }),
+    ("ca_file", |options, value| file(&mut options.ca_file, value)),
     ("allow_loopback_http", |options, value| {
         options.allow_loopback_http = Some(boolean(value)?);
         Ok(())
@@ -162,13 +223,31 @@ const SETTERS: &[(&str, Setter)] = &[
     }),
 ];
 
+type SecretSetter = fn(&mut Options, Arc<Secret>) -> std::result::Result<(), &'static str>;
+
 /// The options that are secret and therefore set by [`Options::set_secret`] alone.
-const SECRETS: &[&str] = &["access_token"];
+const SECRETS: &[(&str, SecretSetter)] = &[
+    ("access_token", |options, secret| {
+        if !secret.expose().bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+            return Err("the value has characters that no access token has");
+        }
+        options.access_token = Some(secret);
+        Ok(())
+    }),
+    ("client_secret", |options, secret| {
+        options.client_secret = Some(secret);
+        Ok(())
+    }),
+    ("certificate_password", |options, secret| {
+        options.certificate_password = Some(secret);
+        Ok(())
+    }),
+];
 
 impl Options {
     /// The names of all options.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        SETTERS.iter().map(|(name, _)| *name).chain(SECRETS.iter().copied())
+        SETTERS.iter().map(|(name, _)| *name).chain(SECRETS.iter().map(|(name, _)| *name))
     }
 
     /// Sets an option from text.
@@ -176,7 +255,7 @@ impl Options {
     /// # Errors
     /// [`Code::UnknownOption`], with the known names; [`Code::InvalidArgument`] when the value does not fit.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
-        if SECRETS.contains(&name) {
+        if SECRETS.iter().any(|(secret, _)| *secret == name) {
             return Err(Error::invalid_argument(
                 name,
                 "this option is secret; set it with armid_options_set_secret or armid_options_set_secret_utf16",
@@ -192,21 +271,18 @@ impl Options {
     /// Sets a secret option.
     ///
     /// # Errors
-    /// [`Code::UnknownOption`]; [`Code::InvalidArgument`] when the value is empty or cannot stand in an HTTP header. Neither quotes the value.
+    /// [`Code::UnknownOption`]; [`Code::InvalidArgument`] when the value is empty or has characters that its kind never has. Neither quotes the value.
     pub fn set_secret(&mut self, name: &str, value: &str) -> Result<()> {
-        if !SECRETS.contains(&name) {
-            return Err(match SETTERS.iter().any(|(known, _)| *known == name) {
+        let (_, setter) =
+            SECRETS.iter().find(|(known, _)| *known == name).ok_or_else(|| match SETTERS.iter().any(|(known, _)| *known == name) {
                 true => Error::invalid_argument(name, "this option is not secret; set it with armid_options_set"),
                 false => unknown_option(name),
-            });
-        }
+            })?;
         if value.is_empty() {
             return Err(Error::invalid_argument(name, "the value is empty"));
         }
-        let secret = Secret::new(value).filter(|_| value.bytes().all(|byte| (0x21..0x7f).contains(&byte)));
-        let secret = secret.ok_or_else(|| Error::invalid_argument(name, "the value has characters that no access token has"))?;
-        self.access_token = Some(Arc::new(secret));
-        Ok(())
+        let secret = Secret::new(value).ok_or_else(|| Error::invalid_argument(name, "the value has a NUL in it"))?;
+        setter(self, Arc::new(secret)).map_err(|problem| Error::invalid_argument(name, problem))
     }
 
     /// Fills options that are not set from the environment variables that mean the same.
@@ -217,6 +293,7 @@ impl Options {
         let unset = [
             ("AZURE_POD_IDENTITY_AUTHORITY_HOST", "imds_endpoint", self.imds_endpoint.is_none()),
             ("ARMIDENTITY_ARM_ENDPOINT", "arm_endpoint", self.arm_endpoint.is_none() && self.environment.is_none()),
+            ("AZURE_AUTHORITY_HOST", "authority", self.authority.is_none() && self.environment.is_none() && self.arm_endpoint.is_none()),
             ("ARMIDENTITY_CA_FILE", "ca_file", self.ca_file.is_none()),
             ("ARMIDENTITY_ALLOW_LOOPBACK_HTTP", "allow_loopback_http", self.allow_loopback_http.is_none()),
         ];
@@ -229,6 +306,12 @@ impl Options {
                 Error::new(Code::InvalidConfiguration, format!("environment variable {variable_name}: {problem}"))
             })?;
         }
+        let given = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        self.workload = WorkloadEnvironment {
+            tenant: given("AZURE_TENANT_ID"),
+            client_id: given("AZURE_CLIENT_ID"),
+            token_file: given("AZURE_FEDERATED_TOKEN_FILE").map(PathBuf::from),
+        };
         Ok(self)
     }
 }
@@ -241,6 +324,11 @@ impl fmt::Debug for Options {
             .field("identity_resource_id", &self.identity_resource_id)
             .field("source", &self.source)
             .field("access_token", &self.access_token)
+            .field("client_secret", &self.client_secret)
+            .field("certificate_path", &self.certificate_path)
+            .field("certificate_password", &self.certificate_password)
+            .field("federated_token_file", &self.federated_token_file)
+            .field("tenant", &self.tenant)
             .finish_non_exhaustive()
     }
 }
@@ -255,6 +343,11 @@ fn text(option: &mut Option<String>, value: &str) -> std::result::Result<(), Str
         return Err(String::from("the value has control characters"));
     }
     *option = Some(value.to_owned());
+    Ok(())
+}
+
+fn file(option: &mut Option<PathBuf>, value: &str) -> std::result::Result<(), String> {
+    *option = Some(PathBuf::from(value));
     Ok(())
 }
 
@@ -329,9 +422,14 @@ mod tests {
     #[test]
     fn a_secret_is_never_quoted() {
         let mut options = Options::default();
-        let error = options.set_secret("access_token", "swordfish\n").unwrap_err();
-        assert!(!error.message().contains("swordfish"));
-        options.set_secret("access_token", "swordfish").unwrap();
+        for (name, value) in [("access_token", "swordfish\n"), ("client_secret", "sword\0fish"), ("certificate_password", "swordfish\0")] {
+            let error = options.set_secret(name, value).unwrap_err();
+            assert!(error.message().starts_with(name) && !error.message().contains("fish"), "{error}");
+        }
+        for (name, _) in SECRETS {
+            options.set_secret(name, "swordfish").unwrap();
+            assert!(options.set(name, "swordfish").unwrap_err().message().contains("armid_options_set_secret"), "{name}");
+        }
         assert!(!format!("{options:?}").contains("swordfish"));
         assert!(options.set_secret("client_id", "x").is_err());
     }

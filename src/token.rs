@@ -19,11 +19,8 @@ use once_cell::sync::Lazy;
 use crate::error::Result;
 use crate::http::call::{Call, Progress};
 use crate::http::{Transport, TransportSettings};
-use crate::identity::{self, AccessToken, Choice, ManagedIdentity, resource_of};
+use crate::identity::{self, AccessToken, Choice, Identity, resource_of};
 use crate::options::Options;
-
-/// How long a call for a token may take when the caller sets no limit. The retry rule for status 410 alone needs 70 s.
-pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// A token this close to its end is not handed out any more while a newer one can be had.
 const SKEW_SECONDS: i64 = 5 * 60;
@@ -76,11 +73,12 @@ impl Credential {
         if options.ca_file.is_some() {
             transport.check()?;
         }
+        let usual_time_limit = choice.source.usual_time_limit();
         tracing::info!(source = choice.source.name(), reason = choice.reason, "identity source chosen");
         Ok(Self {
             choice,
             transport,
-            time_limit: options.time_limit.unwrap_or(DEFAULT_TIME_LIMIT),
+            time_limit: options.time_limit.unwrap_or(usual_time_limit),
             default_resource: String::from("https://management.azure.com/"),
             entries: ArcSwap::default(),
         })
@@ -111,9 +109,15 @@ impl Credential {
         self.choice.reason
     }
 
+    /// How long a call may take when nobody sets a limit: as long as the source needs.
+    #[must_use]
+    pub fn usual_time_limit(&self) -> Duration {
+        self.choice.source.usual_time_limit()
+    }
+
     /// Which identity it asks for.
     #[must_use]
-    pub fn identity(&self) -> &ManagedIdentity {
+    pub fn identity(&self) -> &Identity {
         self.choice.source.identity()
     }
 

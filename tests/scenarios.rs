@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use armidentity::http::clock::DrivenClock;
+use base64::Engine as _;
 use c_abi::{Client, Credential, Failure, Options, Outcome, Request};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
@@ -20,6 +21,7 @@ const BEGINNING: i64 = 1_700_000_000;
 
 const TABLES: &[(&str, &str)] = &[
     ("tokens", include_str!("scenarios/tokens.json")),
+    ("sign_in", include_str!("scenarios/sign_in.json")),
     ("arm", include_str!("scenarios/arm.json")),
     ("long_running", include_str!("scenarios/long_running.json")),
 ];
@@ -33,6 +35,9 @@ struct Scenario {
     origin: String,
     #[serde(default)]
     options: BTreeMap<String, String>,
+    /// Files in a folder of the row's own, which options name as `$FILES/name`.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
     #[serde(default)]
     replies: Vec<Reply>,
     #[serde(default)]
@@ -71,6 +76,9 @@ fn ok() -> u16 {
 struct Step {
     #[serde(default)]
     advance_sec: u64,
+    /// Files that change before the call.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
     resource: Option<String>,
     #[serde(default)]
     force_refresh: bool,
@@ -133,6 +141,15 @@ struct Expect {
     #[serde(default)]
     no_headers: Vec<String>,
     body: Option<String>,
+    /// Fields of the last request's form.
+    #[serde(default)]
+    form: BTreeMap<String, String>,
+    /// Fields that the last request's form must not have.
+    #[serde(default)]
+    no_form: Vec<String>,
+    /// Members of the header and the claims of the JWT in the form's `client_assertion`.
+    #[serde(default)]
+    assertion: BTreeMap<String, Value>,
     #[serde(default)]
     error: BTreeMap<String, Value>,
 }
@@ -164,8 +181,8 @@ fn run(row: &Value) -> Result<(), Failed> {
     let row = row.to_string().replace("$SERVER", server.url().trim_end_matches('/')).replace("$LONG", &"x".repeat(5000));
     let scenario: Scenario = serde_json::from_str(&row)?;
     scenario.replies.iter().map(scripted_reply).for_each(|reply| server.push(reply));
-    let cloud =
-        json!({ "name": "Scripted", "resourceManager": server.url(), "authentication": { "audiences": ["https://audience.scripted/"] } });
+    let cloud = json!({ "name": "Scripted", "resourceManager": server.url(),
+        "authentication": { "loginEndpoint": server.url(), "audiences": ["https://audience.scripted/"] } });
     let server = server.aside("/metadata/endpoints", scripted::Reply::new(200, cloud.to_string()));
     let mut play = match Play::begin(&scenario, &server) {
         Ok(play) => play,
@@ -184,6 +201,7 @@ fn run(row: &Value) -> Result<(), Failed> {
         false => scenario.steps.clone(),
         true => vec![Step {
             advance_sec: 0,
+            files: BTreeMap::new(),
             resource: scenario.resource.clone(),
             force_refresh: false,
             request: scenario.request.clone(),
@@ -205,12 +223,25 @@ struct Play<'a> {
     clock: Arc<DrivenClock>,
     credential: Credential,
     client: Option<Client>,
+    files: Files,
 }
 
 impl<'a> Play<'a> {
     fn begin(scenario: &Scenario, server: &'a scripted::Server) -> Outcome<Self> {
         let clock = Arc::new(DrivenClock::new(BEGINNING));
-        let options = Options::with(&scenario.options)?;
+        let files = Files::new();
+        files.write(&scenario.files);
+        let mut settings: BTreeMap<String, String> = scenario.options.clone();
+        if signs_in(&settings) {
+            settings.entry(String::from("allow_loopback_http")).or_insert_with(|| String::from("true"));
+            if !settings.contains_key("arm_endpoint") {
+                settings.entry(String::from("authority")).or_insert_with(|| server.url().to_owned());
+            }
+        }
+        for value in settings.values_mut() {
+            *value = value.replace("$FILES", files.path()).replace("$CERTIFICATES", CERTIFICATES);
+        }
+        let options = Options::with(&settings)?;
         options.set_clock(clock.clone());
         let is_for_arm = |step: &Step| step.request.is_some() || step.resume.is_some() || step.group.is_some();
         let calls_arm =
@@ -219,22 +250,23 @@ impl<'a> Play<'a> {
             options.set("imds_endpoint", server.url())?;
         }
         if calls_arm {
-            if !scenario.options.contains_key("access_token") {
+            if !scenario.options.contains_key("access_token") && !signs_in(&scenario.options) {
                 options.set_secret("access_token", "a-token-of-the-caller")?;
             }
             for (name, value) in [("arm_endpoint", server.url()), ("allow_loopback_http", "true")] {
-                if !scenario.options.contains_key(name) {
+                if !settings.contains_key(name) {
                     options.set(name, value)?;
                 }
             }
         }
         let credential = Credential::new(&options)?;
         let client = if calls_arm { Some(Client::new(&credential, &options)?) } else { None };
-        Ok(Self { server, clock, credential, client })
+        Ok(Self { server, clock, credential, client, files })
     }
 
     fn step(&mut self, step: &Step) -> Result<(), Failed> {
         self.clock.advance(Duration::from_secs(step.advance_sec));
+        self.files.write(&step.files);
         let options = Options::with(&step.options).map_err(|failure| format!("{failure:?}"))?;
         if step.force_refresh {
             options.set("force_refresh", "true").map_err(|failure| format!("{failure:?}"))?;
@@ -321,8 +353,73 @@ impl<'a> Play<'a> {
         if let Some(wanted) = &expect.body {
             equal("body", String::from_utf8_lossy(&last.ok_or("no request")?.body).as_ref(), wanted.as_str())?;
         }
+        let form: BTreeMap<String, String> =
+            last.map(|last| url::form_urlencoded::parse(&last.body).into_owned().collect()).unwrap_or_default();
+        for (name, value) in &expect.form {
+            equal(name, form.get(name).map(String::as_str), Some(value.as_str()))?;
+        }
+        for name in &expect.no_form {
+            equal(name, form.get(name), None)?;
+        }
+        if !expect.assertion.is_empty() {
+            let assertion = form.get("client_assertion").ok_or("no client_assertion")?;
+            let members = jwt_members(assertion).ok_or_else(|| format!("not a JWT: {assertion}"))?;
+            for (name, value) in &expect.assertion {
+                let wanted = value.as_str().map_or_else(|| value.clone(), |text| json!(text.replace("$SERVER", self.server.url())));
+                equal(name, members.get(name), Some(&wanted))?;
+            }
+        }
         Ok(())
     }
+}
+
+/// The folder with the certificates of the tests.
+const CERTIFICATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/certificates");
+
+/// Whether a row is about a source that signs in at Microsoft Entra, which the server then plays too.
+fn signs_in(options: &BTreeMap<String, String>) -> bool {
+    let source = options.get("source").map(String::as_str);
+    matches!(source, Some("service_principal" | "workload_identity" | "device_code"))
+        || ["client_secret", "certificate_path", "federated_token_file"].iter().any(|name| options.contains_key(*name))
+}
+
+/// A folder of a row's own; it goes with it.
+struct Files(std::path::PathBuf);
+
+impl Files {
+    fn new() -> Self {
+        static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("armidentity-scenario-{}-{number}", std::process::id())))
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    fn write(&self, files: &BTreeMap<String, String>) {
+        for (name, content) in files {
+            std::fs::create_dir_all(&self.0).unwrap();
+            std::fs::write(self.0.join(name), content).unwrap();
+        }
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        // There is none where the row has no files.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// The members of a JWT's header and claims, all in one.
+fn jwt_members(jwt: &str) -> Option<serde_json::Map<String, Value>> {
+    let mut members = serde_json::Map::new();
+    for part in jwt.split('.').take(2) {
+        let json = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).ok()?;
+        members.extend(serde_json::from_slice::<serde_json::Map<String, Value>>(&json).ok()?);
+    }
+    Some(members)
 }
 
 fn response_as_json(response: &c_abi::Response, expect: &Expect) -> Value {
@@ -356,8 +453,8 @@ fn check_result(expect: &Expect, got: &Value) -> Result<(), Failed> {
 }
 
 fn check_failure(expect: &Expect, failure: &Failure) -> Result<(), Failed> {
-    if failure.error.to_string().contains("a-token-of-the-") {
-        return Err(format!("the error holds a token: {}", failure.error).into());
+    if ["a-token-of-the-", "a-secret-of-the-"].iter().any(|secret| failure.error.to_string().contains(secret)) {
+        return Err(format!("the error holds a secret: {}", failure.error).into());
     }
     equal("code", failure.code(), expect.code.as_deref().unwrap_or("success"))
         .map_err(|failed| format!("{} ({})", failed.message().unwrap_or_default(), failure.message()))?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::arm::{ComputeQuotas, GraphQuota, Quotas};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::entra::SigningKey;
+use crate::entra::{SignIns, SigningKey};
 use crate::error::Error;
 use crate::faults::Faults;
 use crate::log::RequestLog;
@@ -30,6 +30,9 @@ pub(crate) struct Azure {
     pub(crate) graph_quota: GraphQuota,
     pub(crate) operations: Operations,
     pub(crate) propagation: Propagation,
+    /// Scheme and authority of Entra's endpoints, without a final slash.
+    pub(crate) login_endpoint: String,
+    pub(crate) sign_ins: SignIns,
     pub(crate) clock: Clock,
     pub(crate) signing_key: SigningKey,
     pub(crate) faults: Faults,
@@ -37,7 +40,7 @@ pub(crate) struct Azure {
 }
 
 impl Azure {
-    pub(crate) fn new(config: Config, signing_key: SigningKey) -> Self {
+    pub(crate) fn new(config: Config, login_endpoint: String, signing_key: SigningKey) -> Self {
         let azure = Self {
             world: RwLock::new(config.world),
             state_file: config.state_file,
@@ -49,6 +52,8 @@ impl Azure {
             graph_quota: GraphQuota::default(),
             operations: Operations::new(config.operations),
             propagation: Propagation::new(config.propagation),
+            login_endpoint,
+            sign_ins: SignIns::new(config.device_code_interval_seconds),
             clock: Clock::default(),
             signing_key,
             faults: Faults::default(),

@@ -26,6 +26,8 @@ pub struct Config {
     pub imds_address: SocketAddr,
     /// Where Azure Resource Manager listens (https). Port 0 takes a free one.
     pub arm_address: SocketAddr,
+    /// Where Entra's endpoints for signing in listen (https). Port 0 takes a free one.
+    pub login_address: SocketAddr,
     /// Where the control API listens (http). Port 0 takes a free one. It has no access control:
     /// keep it on a loopback address.
     pub control_address: SocketAddr,
@@ -43,6 +45,8 @@ pub struct Config {
     pub propagation: PropagationDelays,
     /// How long tokens live; whole seconds.
     pub token_lifetime: Duration,
+    /// How often a client may ask whether a user has signed in with a device code, in seconds; at least 1. Entra says 5.
+    pub device_code_interval_seconds: u32,
     /// How many items a page of a list has at most; none is no limit. `$top` can ask for fewer.
     pub page_size: Option<usize>,
     /// Whether ARM refuses a caller that exhausts its quota (250 reads at once, 25 more a second, as in
@@ -56,6 +60,7 @@ impl Default for Config {
         Self {
             imds_address: free,
             arm_address: free,
+            login_address: free,
             control_address: free,
             ca_folder: None,
             world: World::default(),
@@ -63,6 +68,7 @@ impl Default for Config {
             operations: Vec::new(),
             propagation: PropagationDelays::default(),
             token_lifetime: Duration::from_secs(DEFAULT_TOKEN_LIFETIME_SECONDS.into()),
+            device_code_interval_seconds: 5,
             page_size: None,
             throttling: false,
         }

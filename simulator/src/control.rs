@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::azure::Azure;
-use crate::entra::token_for;
+use crate::entra::{self, token_for};
 use crate::error::Error;
 use crate::faults::Fault;
 use crate::http::{Answer, Request};
@@ -32,10 +32,13 @@ GET    /operations   {\"rules\": [...]}: how long-running operations go, the fir
 PUT    /operations   replaces them
 GET    /propagation  {\"principal_ms\": 0, \"assigned_identity_ms\": 0, \"role_assignment_ms\": 0}: how long writes take to arrive
 PUT    /propagation  replaces it; what is absent is 0
+GET    /sign-ins     {\"sign_ins\": [{user_code, client_id, resource}]}: the device codes with which nobody has signed in yet
+POST   /sign-ins     {\"user_code\": \"ABC\", \"user\": \"ada@arm-simulator.onmicrosoft.com\"}: signs in; without user: declines
+POST   /federated-tokens  {\"subject\": \"system:serviceaccount:...\"; also issuer, audience, lifetime_seconds}: {\"token\": ...}
 POST   /tokens       {\"principal_id\": GUID, \"audience\": \"https://management.azure.com/\"}: {\"access_token\": ...}
-POST   /reset        back to the start: no faults, empty log, full quotas, first world and settings
+POST   /reset        back to the start: no faults, empty log, full quotas, nobody signed in, first world and settings
 
-A fault: {\"service\": \"imds\" or \"arm\", \"method\": \"GET\", \"path_prefix\": \"/metadata\", \"path_contains\": \"text\",
+A fault: {\"service\": \"imds\", \"arm\" or \"login\", \"method\": \"GET\", \"path_prefix\": \"/metadata\", \"path_contains\": \"text\",
           \"count\": 2, \"delay_ms\": 100, \"effect\": ...}; each member may be absent (count: then for ever).
 Effects: \"answer\" (as usual, after the delay), \"reset\", {\"truncate\": {\"bytes\": 10}},
          {\"respond\": {\"status\": 503, \"headers\": [[\"Retry-After\", \"1\"]], \"body\": \"text\"}}
@@ -90,6 +93,25 @@ struct TokenRequest {
 #[derive(Serialize)]
 struct IssuedToken {
     access_token: String,
+}
+
+#[derive(Serialize)]
+struct WaitingSignIns<T> {
+    sign_ins: T,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignInDecision {
+    user_code: String,
+    /// Who signs in; absent: nobody, the request is declined.
+    #[serde(default)]
+    user: Option<String>,
+}
+
+#[derive(Serialize)]
+struct IssuedFederatedToken {
+    token: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -167,6 +189,20 @@ impl Control {
                 done()
             }
             (&Method::POST, "/tokens") => issue(azure, &body(request)?)?,
+            (&Method::GET, "/sign-ins") => {
+                let sign_ins = azure.sign_ins.waiting(azure.clock.unix_seconds());
+                Answer::json(StatusCode::OK, &WaitingSignIns { sign_ins })
+            }
+            (&Method::POST, "/sign-ins") => {
+                let decision: SignInDecision = body(request)?;
+                let outcome = entra::decide(azure, &decision.user_code, decision.user.as_deref());
+                outcome.map_err(|error| Answer::json(StatusCode::NOT_FOUND, &Refusal { error }))?;
+                done()
+            }
+            (&Method::POST, "/federated-tokens") => {
+                let token = entra::federated_token(azure, &body(request)?);
+                Answer::json(StatusCode::OK, &IssuedFederatedToken { token })
+            }
             (&Method::POST, "/reset") => {
                 self.reset().map_err(|error| unsaved(&error))?;
                 done()
@@ -185,6 +221,7 @@ impl Control {
         self.azure.quotas.refill();
         self.azure.compute_quotas.refill();
         self.azure.graph_quota.refill();
+        self.azure.sign_ins.clear();
         self.azure.operations.set_rules(self.first_rules.clone());
         self.azure.propagation.set_delays(self.first_delays);
         self.azure.set_token_lifetime_seconds(self.first_settings.token_lifetime_seconds);

@@ -22,6 +22,8 @@ pub struct Environment {
     pub imds_endpoint: String,
     /// ARM.
     pub arm_endpoint: String,
+    /// Entra.
+    pub login_endpoint: String,
     /// The control API.
     pub control_endpoint: String,
     /// The authority's certificate.
@@ -42,6 +44,7 @@ impl Environment {
         Self {
             imds_endpoint: simulator.imds_endpoint(),
             arm_endpoint: simulator.arm_endpoint(),
+            login_endpoint: simulator.login_endpoint(),
             control_endpoint: simulator.control_endpoint(),
             ca_file: simulator.ca_file().display().to_string(),
         }
@@ -54,6 +57,7 @@ impl Environment {
             ("AZURE_POD_IDENTITY_AUTHORITY_HOST", &self.imds_endpoint),
             ("ARMIDENTITY_ARM_ENDPOINT", &self.arm_endpoint),
             ("ARMIDENTITY_CA_FILE", &self.ca_file),
+            ("AZURE_AUTHORITY_HOST", &self.login_endpoint),
         ]
         .map(|(name, value)| (name.to_owned(), value.clone()))
         .to_vec()

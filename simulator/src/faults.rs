@@ -15,6 +15,8 @@ pub enum Service {
     Imds,
     /// Azure Resource Manager.
     Arm,
+    /// Entra's endpoints for signing in.
+    Login,
 }
 
 /// What shall happen to which requests.
@@ -36,7 +38,7 @@ pub enum Service {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// The endpoint; both when absent.
+    /// The endpoint; all when absent.
     #[serde(default)]
     pub service: Option<Service>,
     /// The method, in any letter case; every method when absent.

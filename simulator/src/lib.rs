@@ -1,4 +1,4 @@
-//! An offline Azure: the instance metadata service (IMDS) and Azure Resource Manager (ARM) on
+//! An offline Azure: the instance metadata service (IMDS), Microsoft Entra and Azure Resource Manager (ARM) on
 //! loopback, with the names, ids, letter cases, headers, status codes and error codes of Azure.
 //!
 //! Tokens are RS256 JSON web tokens. ARM speaks TLS with a certificate of the simulator's own
@@ -23,6 +23,8 @@
 //!   user-assigned identities, role assignments, locks, and resources of many other types, which keep what
 //!   they are given; to read: subscriptions, role definitions, providers, lists of resources,
 //!   `/metadata/endpoints`; Resource Graph with a part of its query language.
+//! - Entra: applications sign in with a secret, a certificate or a federated token, users with a device code; both versions of the token
+//!   endpoint, the documents that clients discover it by, and its errors with their AADSTS numbers.
 //! - Long-running operations in every form that Azure has ([`OperationRule`]), and what takes time to be
 //!   known everywhere ([`PropagationDelays`]).
 //! - The control API, which does over http what the methods of [`Simulator`] do: its routes are
@@ -93,12 +95,14 @@ pub struct Simulator {
 struct Addresses {
     imds: SocketAddr,
     arm: SocketAddr,
+    login: SocketAddr,
     control: SocketAddr,
 }
 
 struct Listeners {
     imds: TcpListener,
     arm: TcpListener,
+    login: TcpListener,
     control: TcpListener,
 }
 
@@ -110,16 +114,17 @@ impl Simulator {
     pub fn start(config: Config) -> Result<Self, Error> {
         let listeners = Listeners::bind(&config)?;
         let addresses = listeners.addresses()?;
-        let certificates = tls::generate(addresses.arm.ip()).map_err(Error::certificate)?;
+        let certificates = tls::generate(&[addresses.arm.ip(), addresses.login.ip()]).map_err(Error::certificate)?;
         let ca_folder = CaFolder::create(config.ca_folder.as_deref())?;
         ca_folder.write(&certificates.authority_pem)?;
         let signing_key = entra::SigningKey::load().map_err(Error::signing_key)?;
-        let azure = Arc::new(Azure::new(config, signing_key));
+        let azure = Arc::new(Azure::new(config, format!("https://{}", addresses.login), signing_key));
         let control = Arc::new(Control::new(azure.clone()));
         let (stop, stopped) = oneshot::channel();
         let endpoints = [
             (listeners.imds, Endpoint::Imds),
-            (listeners.arm, Endpoint::Arm(certificates.server.into())),
+            (listeners.arm, Endpoint::Arm(certificates.server.clone().into())),
+            (listeners.login, Endpoint::Login(certificates.server.into())),
             (listeners.control, Endpoint::Control(control.clone())),
         ];
         let thread = server::spawn(endpoints, azure.clone(), stopped).map_err(Error::thread)?;
@@ -136,6 +141,12 @@ impl Simulator {
     #[must_use]
     pub fn arm_endpoint(&self) -> String {
         format!("https://{}", self.addresses.arm)
+    }
+
+    /// Entra, where applications and users sign in, such as `https://127.0.0.1:49155`.
+    #[must_use]
+    pub fn login_endpoint(&self) -> String {
+        self.azure.login_endpoint.clone()
     }
 
     /// The control API, such as `http://127.0.0.1:49154`.
@@ -156,7 +167,7 @@ impl Simulator {
         Environment::of(self).variables()
     }
 
-    /// The requests to IMDS and ARM since the start or the last [`Simulator::clear_requests`], in
+    /// The requests to IMDS, ARM and Entra since the start or the last [`Simulator::clear_requests`], in
     /// the order of their arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestRecord> {
@@ -213,6 +224,34 @@ impl Simulator {
         entra::token_for(&self.azure, principal_id, audience)
     }
 
+    /// The device codes with which nobody has signed in yet, as users see them.
+    #[must_use]
+    pub fn device_codes(&self) -> Vec<String> {
+        self.azure.sign_ins.waiting(self.azure.clock.unix_seconds()).into_iter().map(|waiting| waiting.user_code).collect()
+    }
+
+    /// Signs a user in with a device code, as in a browser.
+    ///
+    /// # Errors
+    /// A code that nobody waits with, or a user that there is not.
+    pub fn sign_in(&self, user_code: &str, user_principal_name: &str) -> Result<(), String> {
+        entra::decide(&self.azure, user_code, Some(user_principal_name))
+    }
+
+    /// Declines a device code, as in a browser.
+    ///
+    /// # Errors
+    /// A code that nobody waits with.
+    pub fn decline_sign_in(&self, user_code: &str) -> Result<(), String> {
+        entra::decide(&self.azure, user_code, None)
+    }
+
+    /// A token of the issuer that applications may trust by a federated credential: what a cluster writes for a pod.
+    #[must_use]
+    pub fn federated_token(&self, subject: &str) -> Option<String> {
+        entra::federated_token(&self.azure, &entra::FederatedToken::of(subject))
+    }
+
     /// How long tokens live that are issued from now on; whole seconds.
     pub fn set_token_lifetime(&self, lifetime: Duration) {
         self.azure.set_token_lifetime(lifetime);
@@ -248,12 +287,18 @@ impl Listeners {
         Ok(Self {
             imds: bind("IMDS", config.imds_address)?,
             arm: bind("ARM", config.arm_address)?,
+            login: bind("Entra", config.login_address)?,
             control: bind("the control API", config.control_address)?,
         })
     }
 
     fn addresses(&self) -> Result<Addresses, Error> {
         let address = |listener: &TcpListener| listener.local_addr().map_err(Error::thread);
-        Ok(Addresses { imds: address(&self.imds)?, arm: address(&self.arm)?, control: address(&self.control)? })
+        Ok(Addresses {
+            imds: address(&self.imds)?,
+            arm: address(&self.arm)?,
+            login: address(&self.login)?,
+            control: address(&self.control)?,
+        })
     }
 }

@@ -21,7 +21,8 @@ pub struct RequestRecord {
     /// The headers in their order, names in lower case. The value of `authorization` is its scheme
     /// and the SHA-256 of the rest: `Bearer sha256:<64 hexadecimal digits>`.
     pub headers: Vec<(String, String)>,
-    /// The body, with the Unicode replacement character for what is not UTF-8.
+    /// The body, with the Unicode replacement character for what is not UTF-8. In a form sent to Entra a secret is `sha256:` and the SHA-256
+    /// of its value.
     pub body: String,
     /// When it had arrived, in milliseconds since 1970, by the system's clock.
     pub time_ms: i64,
@@ -96,7 +97,10 @@ fn record(service: Service, request: &Request) -> RequestRecord {
                 (name.to_string(), redacted(name.as_str(), &value))
             })
             .collect(),
-        body: String::from_utf8_lossy(&request.body).into_owned(),
+        body: match service {
+            Service::Login => redacted_form(&request.body),
+            Service::Imds | Service::Arm => String::from_utf8_lossy(&request.body).into_owned(),
+        },
         time_ms: unix_milliseconds(),
         status: None,
     }
@@ -110,6 +114,19 @@ fn redacted(name: &str, value: &str) -> String {
         Some((scheme, credential)) => format!("{scheme} sha256:{}", sha256_hex(credential)),
         None => format!("sha256:{}", sha256_hex(value)),
     }
+}
+
+/// A form in which the values of secret fields are replaced by their SHA-256.
+fn redacted_form(body: &[u8]) -> String {
+    const SECRET: [&str; 6] = ["client_secret", "client_assertion", "device_code", "code", "refresh_token", "password"];
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(body) {
+        match SECRET.contains(&name.as_ref()) {
+            true => form.append_pair(&name, &format!("sha256:{}", sha256_hex(&value))),
+            false => form.append_pair(&name, &value),
+        };
+    }
+    form.finish()
 }
 
 fn sha256_hex(text: &str) -> String {

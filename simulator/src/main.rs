@@ -18,18 +18,18 @@ use clap::{Parser, ValueEnum};
 use interruption::Interruption;
 
 const ABOUT: &str = "\
-An offline Azure: the instance metadata service (http) and Azure Resource Manager (https) on loopback.
+An offline Azure: the instance metadata service (http), Microsoft Entra and Azure Resource Manager (https) on loopback.
 
 It plays a Windows virtual machine myVM in the resource group myResourceGroupVM, with a system-assigned
 identity and the user-assigned identity ID1, both Reader on that group; on the group TestRG neither has a role.
-A service principal, the administrator, is Owner of the subscription.
+A service principal, the administrator, is Owner of the subscription; the user Ada has no role.
 It runs until it is interrupted (Ctrl+C).";
 
 /// What to run, and where.
 #[derive(Parser)]
 #[command(name = "arm-simulator", version, about = ABOUT, after_long_help = after_help())]
 struct Arguments {
-    /// Address on which the metadata service and Azure Resource Manager listen.
+    /// Address on which the metadata service, Entra and Azure Resource Manager listen.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     listen: IpAddr,
 
@@ -41,6 +41,10 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "arm_port")]
     arm_listen: Option<SocketAddr>,
 
+    /// Address and port of Entra [default: a free port].
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "login_port")]
+    login_listen: Option<SocketAddr>,
+
     /// Port of the metadata service; 0 is a free one.
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     imds_port: u16,
@@ -48,6 +52,10 @@ struct Arguments {
     /// Port of Azure Resource Manager; 0 is a free one.
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     arm_port: u16,
+
+    /// Port of Entra; 0 is a free one.
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    login_port: u16,
 
     /// Port of the control API, always on 127.0.0.1; 0 is a free one.
     #[arg(long, value_name = "PORT", default_value_t = 0)]
@@ -64,6 +72,10 @@ struct Arguments {
     /// How long tokens live, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 86_399)]
     token_lifetime: u32,
+
+    /// How often a client may ask whether a user has signed in with a device code, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    device_code_interval: u32,
 
     /// Most items on a page of a list [default: no limit].
     #[arg(long, value_name = "ITEMS")]
@@ -105,7 +117,7 @@ enum Format {
     Sh,
     /// $env:NAME = 'value'
     Powershell,
-    /// {"imds_endpoint", "arm_endpoint", "control_endpoint", "ca_file", "environment": {...}}
+    /// {"imds_endpoint", "arm_endpoint", "login_endpoint", "control_endpoint", "ca_file", "environment": {...}}
     Json,
 }
 
@@ -153,6 +165,7 @@ impl Arguments {
         Ok(Config {
             imds_address: address(self.imds_listen, self.imds_port),
             arm_address: address(self.arm_listen, self.arm_port),
+            login_address: address(self.login_listen, self.login_port),
             control_address: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.control_port),
             ca_folder: self.ca_folder.clone(),
             world,
@@ -164,6 +177,7 @@ impl Arguments {
                 role_assignment_ms: self.role_assignment_delay,
             },
             token_lifetime: Duration::from_secs(self.token_lifetime.into()),
+            device_code_interval_seconds: self.device_code_interval,
             page_size: self.page_size.map(NonZeroUsize::get),
             throttling: self.throttling,
         })

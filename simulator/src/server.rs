@@ -25,7 +25,7 @@ use crate::faults::{Effect, Fault, Service};
 use crate::http::{Answer, Request};
 use crate::server::answer_body::AnswerBody;
 use crate::server::reset::{ResetSwitch, Resettable};
-use crate::{arm, control, imds};
+use crate::{arm, control, entra, imds};
 
 mod answer_body;
 mod reset;
@@ -41,12 +41,13 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(20);
 pub(crate) enum Endpoint {
     Imds,
     Arm(TlsAcceptor),
+    Login(TlsAcceptor),
     Control(Arc<control::Control>),
 }
 
 /// Starts a thread that serves the listeners until `stopped`.
 pub(crate) fn spawn(
-    endpoints: [(std::net::TcpListener, Endpoint); 3],
+    endpoints: [(std::net::TcpListener, Endpoint); 4],
     azure: Arc<Azure>,
     stopped: oneshot::Receiver<()>,
 ) -> io::Result<JoinHandle<()>> {
@@ -93,7 +94,7 @@ async fn serve_connection(stream: TcpStream, endpoint: Endpoint, azure: Arc<Azur
 }
 
 async fn speak_http(stream: Resettable, endpoint: Endpoint, azure: Arc<Azure>, reset: Arc<ResetSwitch>) -> io::Result<()> {
-    let Endpoint::Arm(acceptor) = &endpoint else {
+    let (Endpoint::Arm(acceptor) | Endpoint::Login(acceptor)) = &endpoint else {
         return speak_http1(stream, endpoint, azure, reset).await;
     };
     let stream = acceptor.accept(stream).await?;
@@ -136,6 +137,7 @@ async fn exchange(
             Endpoint::Control(control) => AnswerBody::whole(control.answer(&request)),
             Endpoint::Imds => recorded(Service::Imds, &request, &azure, &reset).await,
             Endpoint::Arm(_) => recorded(Service::Arm, &request, &azure, &reset).await,
+            Endpoint::Login(_) => recorded(Service::Login, &request, &azure, &reset).await,
         },
         Err(answer) => AnswerBody::whole(answer),
     };
@@ -173,6 +175,7 @@ fn usual(service: Service, request: &Request, azure: &Azure) -> Answer {
     match service {
         Service::Imds => imds::answer(azure, request),
         Service::Arm => arm::answer(azure, request),
+        Service::Login => entra::answer(azure, request),
     }
 }
 
@@ -192,7 +195,7 @@ async fn read(request: hyper::Request<Incoming>, endpoint: &Endpoint) -> Result<
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, REQUEST_BODY_LIMIT).collect().await.map_err(|_| Answer::empty(StatusCode::PAYLOAD_TOO_LARGE))?.to_bytes();
     let scheme = match endpoint {
-        Endpoint::Arm(_) => "https",
+        Endpoint::Arm(_) | Endpoint::Login(_) => "https",
         Endpoint::Imds | Endpoint::Control(_) => "http",
     };
     let host = parts

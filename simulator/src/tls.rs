@@ -1,4 +1,4 @@
-//! The simulator's own certificate authority, and the certificate of its ARM endpoint.
+//! The simulator's own certificate authority, and the certificate of its ARM and Entra endpoints.
 
 use std::fs;
 use std::io;
@@ -37,12 +37,12 @@ pub(crate) struct Certificates {
     pub(crate) authority_pem: String,
 }
 
-/// Makes a new authority and a server certificate for loopback, for the ARM hosts of every cloud
-/// and for `listen_address`.
-pub(crate) fn generate(listen_address: IpAddr) -> Result<Certificates, CertificateError> {
+/// Makes a new authority and a server certificate for loopback, for the ARM and Entra hosts of every cloud
+/// and for `listen_addresses`.
+pub(crate) fn generate(listen_addresses: &[IpAddr]) -> Result<Certificates, CertificateError> {
     let authority = authority()?;
     let key = KeyPair::generate()?;
-    let certificate = server_parameters(listen_address)?.signed_by(&key, &authority)?;
+    let certificate = server_parameters(listen_addresses)?.signed_by(&key, &authority)?;
     Ok(Certificates { server: Arc::new(server_config(certificate.der().clone(), &key)?), authority_pem: authority.pem() })
 }
 
@@ -56,12 +56,14 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, CertificateError> {
     Ok(CertifiedIssuer::self_signed(parameters, KeyPair::generate()?)?)
 }
 
-fn server_parameters(listen_address: IpAddr) -> Result<CertificateParams, CertificateError> {
+fn server_parameters(listen_addresses: &[IpAddr]) -> Result<CertificateParams, CertificateError> {
     let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     names.extend(Cloud::ALL.map(|cloud| cloud.resource_manager_host().to_owned()));
-    let listen_address = listen_address.to_string();
-    if !names.contains(&listen_address) {
-        names.push(listen_address);
+    names.extend(Cloud::ALL.map(|cloud| cloud.login_host().to_owned()));
+    for address in listen_addresses.iter().map(IpAddr::to_string) {
+        if !names.contains(&address) {
+            names.push(address);
+        }
     }
     let mut parameters = CertificateParams::new(names)?;
     set_validity(&mut parameters);

@@ -6,15 +6,15 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 use super::api_version::{self, ApiVersion};
-use super::cloud::{self, Choice, Cloud};
 use super::resource_id::is_guid;
 use super::subscription::{self, Subscriptions};
 use super::target::SUBSCRIPTION;
 use super::{Context, Request, Response, exchange, resource_graph, role_definition};
+use crate::cloud::{self, Choice, Cloud};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
 use crate::http::{Transport, TransportSettings};
-use crate::identity::{AccessToken, Holder, ManagedIdentity};
+use crate::identity::{AccessToken, Holder, Identity, ManagedIdentity};
 use crate::metadata::{Host, Metadata};
 use crate::options::{Environment, Options};
 use crate::token::{Cached, Credential};
@@ -69,10 +69,11 @@ impl Client {
     pub fn new(credential: Arc<Credential>, options: &Options) -> Result<Self> {
         let allow_loopback_http = options.allow_loopback_http == Some(true);
         let choice = Choice::from_options(options, allow_loopback_http)?;
-        if let Some(tenant) = options.tenant.as_deref().filter(|tenant| !is_guid(tenant)) {
-            return Err(Error::invalid_argument("tenant", format_args!("\"{tenant}\" is not a tenant's id; give its GUID")));
-        }
+        let tenant = tenant(options, credential.identity())?;
         let transport = transport(&credential, options)?;
+        // The first call may have to wait until a person has signed in.
+        let usual_time_limit = DEFAULT_TIME_LIMIT.max(credential.usual_time_limit());
+        let time_limit = options.time_limit.unwrap_or(usual_time_limit);
         let cloud = match &choice {
             Choice::Known(cloud) => OnceCell::new_with(Some(cloud.clone())),
             Choice::At(_) | Choice::OfTheHost => OnceCell::new(),
@@ -89,8 +90,8 @@ impl Client {
             choice,
             cloud,
             host: OnceLock::new(),
-            tenant: options.tenant.clone(),
-            time_limit: options.time_limit.unwrap_or(DEFAULT_TIME_LIMIT),
+            tenant,
+            time_limit,
         })
     }
 
@@ -120,6 +121,7 @@ impl Client {
             client_id: holder.client_id.or(asked.client_id),
             object_id: holder.object_id.or(asked.object_id),
             identity_resource_id: holder.identity_resource_id.or(asked.identity_resource_id),
+            user_name: holder.user_name,
             environment: cloud.map(|cloud| cloud.name().to_owned()),
             arm_endpoint: cloud.map(|cloud| cloud.arm_endpoint().to_string()),
             audience: cloud.map(|cloud| cloud.audience().to_owned()),
@@ -265,6 +267,18 @@ impl Client {
     }
 }
 
+/// The tenant that the identity must belong to. Who signs in may name it by a domain name, or leave the choice to Entra; then Entra sees to it.
+fn tenant(options: &Options, identity: &Identity) -> Result<Option<String>> {
+    let signs_in = matches!(identity, Identity::Application(_) | Identity::Person | Identity::AzureCliAccount);
+    match &options.tenant {
+        Some(tenant) if is_guid(tenant) => Ok(Some(tenant.clone())),
+        Some(tenant) if !signs_in => {
+            Err(Error::invalid_argument("tenant", format_args!("\"{tenant}\" is not a tenant's id; give its GUID")))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The credential's own connections, unless the client trusts a CA of its own.
 fn transport(credential: &Credential, options: &Options) -> Result<Transport> {
     if options.ca_file.is_none() {
@@ -280,12 +294,14 @@ fn transport(credential: &Credential, options: &Options) -> Result<Transport> {
 }
 
 /// What is known of an identity before it has answered.
-fn asked_holder(identity: &ManagedIdentity) -> Holder {
+fn asked_holder(identity: &Identity) -> Holder {
     match identity.clone() {
-        ManagedIdentity::HostDefault => Holder::default(),
-        ManagedIdentity::ClientId(id) => Holder { client_id: Some(id), ..Holder::default() },
-        ManagedIdentity::ObjectId(id) => Holder { object_id: Some(id), ..Holder::default() },
-        ManagedIdentity::ResourceId(id) => Holder { identity_resource_id: Some(id), ..Holder::default() },
+        Identity::Managed(ManagedIdentity::ClientId(id)) | Identity::Application(id) => Holder { client_id: Some(id), ..Holder::default() },
+        Identity::Managed(ManagedIdentity::ObjectId(id)) => Holder { object_id: Some(id), ..Holder::default() },
+        Identity::Managed(ManagedIdentity::ResourceId(id)) => Holder { identity_resource_id: Some(id), ..Holder::default() },
+        Identity::Managed(ManagedIdentity::HostDefault) | Identity::Person | Identity::AzureCliAccount | Identity::TokenHolder => {
+            Holder::default()
+        }
     }
 }
 

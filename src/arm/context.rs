@@ -16,6 +16,8 @@ pub struct Context {
     pub object_id: Option<String>,
     /// The Azure resource id of the identity.
     pub identity_resource_id: Option<String>,
+    /// The sign-in name of a person, for example `ada@contoso.com`.
+    pub user_name: Option<String>,
     /// The cloud's name, for example `AzureCloud`.
     pub environment: Option<String>,
     /// The address of the cloud's ARM, for example `https://management.azure.com/`.

@@ -11,7 +11,7 @@ use super::resource_id::ResourcePath;
 use crate::error::{Code, Error, Service};
 use crate::http::retry::retry_after;
 use crate::http::{Answer, service_error};
-use crate::identity::{AccessToken, ManagedIdentity};
+use crate::identity::{AccessToken, Identity};
 
 /// An answer that is no success, with everything that explains it.
 pub(super) struct Refusal<'a> {
@@ -20,7 +20,7 @@ pub(super) struct Refusal<'a> {
     pub(super) url: &'a Url,
     pub(super) client_request_id: Option<&'a str>,
     pub(super) token: &'a AccessToken,
-    pub(super) identity: &'a ManagedIdentity,
+    pub(super) identity: &'a Identity,
     pub(super) audience: &'a str,
     pub(super) attempts: u32,
     pub(super) unix_now: i64,
@@ -240,7 +240,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
-    use crate::identity::Holder;
+    use crate::identity::{Holder, ManagedIdentity};
     use crate::secret::Secret;
 
     const GROUP: &str = "https://management.azure.com/subscriptions/S/resourcegroups/Gr%C3%BCn?api-version=2022-09-01";
@@ -261,6 +261,7 @@ mod tests {
                 object_id: Some("O".into()),
                 tenant_id: Some("T".into()),
                 identity_resource_id: None,
+                user_name: None,
             },
         };
         let refusal = Refusal {
@@ -269,7 +270,7 @@ mod tests {
             url: &Url::parse(url).unwrap(),
             client_request_id: Some("mine"),
             token: &token,
-            identity: &ManagedIdentity::HostDefault,
+            identity: &Identity::Managed(ManagedIdentity::HostDefault),
             audience: "aud",
             attempts: 4,
             unix_now: 1_700_000_000,

@@ -1,7 +1,6 @@
 //! One request to ARM and back: token, headers, retries, and the second attempt after a 401.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method, header};
 use url::Url;
@@ -9,25 +8,17 @@ use zeroize::Zeroizing;
 
 use super::challenge::Challenge;
 use super::error::Refusal;
-use super::{Client, Cloud, Request, Response, uuid};
+use super::{Client, Cloud, Request, Response};
 use crate::error::{Code, Error, Result};
+use crate::guid;
 use crate::http::call::{Call, Stage};
 use crate::http::retry::RetryPolicy;
 use crate::http::{ARM_BODY_LIMIT, Answer, Request as Message};
 use crate::identity::AccessToken;
 use crate::token::Cached;
 
-/// The statuses, the number and the first wait are those of the Azure SDKs for .NET and Go; the longest wait that of the one for Rust.
-pub(super) const RETRY: RetryPolicy = RetryPolicy {
-    retries_status: |status| matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
-    retries: 3,
-    first_wait: Duration::from_millis(800),
-    longest_wait: Duration::from_secs(30),
-    fixed: None,
-};
-
 /// For POST and PATCH: these two statuses say that nothing was done, the others do not.
-const RETRY_IF_UNDONE: RetryPolicy = RetryPolicy { retries_status: |status| matches!(status, 429 | 503), ..RETRY };
+const RETRY_IF_UNDONE: RetryPolicy = RetryPolicy { retries_status: |status| matches!(status, 429 | 503), ..RetryPolicy::AZURE };
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-client-request-id");
 const RETURN_CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-return-client-request-id");
@@ -81,7 +72,7 @@ impl<'a> Exchange<'a> {
             method: request.method.clone(),
             url: url.clone(),
             headers,
-            body: request.body.clone(),
+            body: Zeroizing::new(request.body.clone()),
             direct: false,
             body_limit: ARM_BODY_LIMIT,
         };
@@ -93,7 +84,7 @@ impl<'a> Exchange<'a> {
         self.message.headers.insert(header::AUTHORIZATION, bearer(token)?);
         let policy = match self.message.method {
             Method::POST | Method::PATCH => &RETRY_IF_UNDONE,
-            _ => &RETRY,
+            _ => &RetryPolicy::AZURE,
         };
         let (transport, message, attempts) = (&self.client.transport, &self.message, &mut self.attempts);
         policy
@@ -132,23 +123,6 @@ fn bearer(token: &AccessToken) -> Result<HeaderValue> {
     Ok(value)
 }
 
-/// A random GUID (RFC 9562, version 4).
 fn client_request_id() -> HeaderValue {
-    let id = uuid::as_text(fastrand::u128(..), 4);
-    HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("00000000-0000-4000-8000-000000000000"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::arm::resource_id::is_guid;
-
-    #[test]
-    fn client_request_ids_are_guids_of_version_4() {
-        let ids: Vec<String> = (0..100).map(|_| client_request_id().to_str().unwrap().to_owned()).collect();
-        for id in &ids {
-            assert!(is_guid(id) && id.as_bytes()[14] == b'4' && b"89ab".contains(&id.as_bytes()[19]), "{id}");
-        }
-        assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
-    }
+    HeaderValue::from_str(&guid::random()).unwrap_or(HeaderValue::from_static("00000000-0000-4000-8000-000000000000"))
 }

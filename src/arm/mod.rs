@@ -2,7 +2,6 @@
 //!
 //! - [`Client`]: sends requests; `exchange` is the way of one request there and back.
 //! - [`Request`], [`Response`]: what goes out and comes in; `target` is the address as the caller writes it.
-//! - [`Cloud`]: which Azure: where its ARM is, and the resource that ARM's tokens are for.
 //! - [`Pages`]: lists, a page at a time; [`FilteredPages`]: lists of which only some items are wanted.
 //! - `long_running`: [`Client::send_and_wait`] and [`Client::resume`], for what ARM goes on with after it has answered.
 //! - [`resource_group`], [`subscription`], [`user_assigned_identity`], [`virtual_machine`], [`virtual_machine_scale_set`],
@@ -13,7 +12,6 @@
 mod api_version;
 mod challenge;
 mod client;
-mod cloud;
 mod context;
 mod error;
 mod exchange;
@@ -37,15 +35,14 @@ mod suggestion;
 mod tags;
 mod target;
 pub mod user_assigned_identity;
-mod uuid;
 pub mod virtual_machine;
 pub mod virtual_machine_scale_set;
 
 pub use self::client::{Client, DEFAULT_TIME_LIMIT};
-pub use self::cloud::Cloud;
 pub use self::context::Context;
 pub use self::filtered_pages::FilteredPages;
 pub use self::pages::Pages;
 pub use self::request::Request;
 pub use self::response::Response;
 pub use self::tags::Tags;
+pub use crate::cloud::Cloud;

@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use self::ahead::Ahead;
-use super::cloud::Cloud;
+use super::Cloud;
 use super::target::Target;
 use super::{Client, Request, Response, exchange};
 use crate::error::{Code, Error, Result};

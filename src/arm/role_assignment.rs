@@ -14,9 +14,10 @@ use super::resource_id::is_guid;
 use super::role_definition::{self, Definition};
 use super::scope::{Scope, is_at_or_below};
 use super::target::{filter_query, odata_literal};
-use super::{Client, Pages, Request, Response, recent_assignments, uuid};
+use super::{Client, Pages, Request, Response, recent_assignments};
 use crate::date;
 use crate::error::{Code, Error, Result};
+use crate::guid;
 use crate::http::call::Call;
 use crate::options::Options;
 
@@ -214,7 +215,7 @@ fn existed(response: &Response) -> bool {
 
 fn request(assignment: &Assignment, scope: &Scope, role: &str) -> Result<Request> {
     let principal_id = &assignment.principal_id;
-    let name = uuid::of(NAMESPACE, &format!("{principal_id}|{role}|{}", scope.path()).to_lowercase());
+    let name = guid::of_name(NAMESPACE, &format!("{principal_id}|{role}|{}", scope.path()).to_lowercase());
     let mut request = Request::new("PUT", &scope.child(&format!("/providers/{TYPE}/{name}")))?;
     // The form that the Azure CLI sends. Above subscriptions there is none to name.
     let container = scope.subscription().map_or_else(String::new, |id| format!("/subscriptions/{id}"));

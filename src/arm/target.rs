@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 use url::Url;
 
-use super::cloud::Cloud;
+use crate::cloud::Cloud;
 use crate::error::{Code, Error, Result};
-use crate::http::is_loopback;
+use crate::http::check_secure;
 
 /// Stands in a path for the id of the client's subscription.
 pub(super) const SUBSCRIPTION: &str = "{subscription}";
@@ -127,19 +127,6 @@ impl Target {
             _ => Err(Error::invalid_argument("target", format_args!("\"{address}\" cannot be sent as it is written"))),
         }
     }
-}
-
-/// Refuses to send a token over plain http, but to this machine itself where the caller allowed that.
-pub(super) fn check_secure(url: &Url, allow_loopback_http: bool) -> Result<()> {
-    let loopback = is_loopback(url);
-    if url.scheme() == "https" || (url.scheme() == "http" && loopback && allow_loopback_http) {
-        return Ok(());
-    }
-    let remedy = match loopback && url.scheme() == "http" {
-        true => "Use https, or allow plain http to this machine itself with the option allow_loopback_http.",
-        false => "Use https.",
-    };
-    Err(Error::new(Code::InsecureEndpoint, format!("A token would go to {url} without encryption. {remedy}")))
 }
 
 /// Splits `scheme://host:port` from the rest. The host is compared as the URL standard reads it, never as text.
@@ -324,29 +311,6 @@ mod tests {
             ("http://127.0.0.1/", Code::InsecureEndpoint),
         ] {
             assert_eq!(sent(written).unwrap_err().code(), code, "{written}");
-        }
-    }
-
-    #[test]
-    fn plain_http_is_for_this_machine_and_by_leave_only() {
-        for (address, allowed, expected) in [
-            ("https://x.example/", false, true),
-            ("http://127.0.0.1:8080/", false, false),
-            ("http://127.0.0.1:8080/", true, true),
-            ("http://127.9.9.9/", true, true),
-            ("http://[::1]/", true, true),
-            ("http://localhost/", true, true),
-            ("http://x.example/", true, false),
-            ("http://127.0.0.1.evil.example/", true, false),
-            ("http://169.254.169.254/", true, false),
-            ("http://0.0.0.0/", true, false),
-        ] {
-            let outcome = check_secure(&Url::parse(address).unwrap(), allowed);
-            assert_eq!(outcome.is_ok(), expected, "{address}");
-            if let Err(error) = outcome {
-                assert_eq!(error.code(), Code::InsecureEndpoint);
-                assert_eq!(error.message().contains("allow_loopback_http"), !allowed, "{error}");
-            }
         }
     }
 

@@ -83,9 +83,9 @@ pub unsafe extern "C" fn armid_client_new(
 
 /// Says what a client is bound to, as far as that is known without asking anyone. A JSON object:
 ///
-/// {"source":"Imds","sourceReason":"...","clientId":null,"objectId":null,"identityResourceId":null,"environment":"AzureCloud",
-/// "armEndpoint":"https://management.azure.com/","audience":"https://management.azure.com/","tenant":null,"subscription":null,
-/// "resourceGroup":null}
+/// {"source":"Imds","sourceReason":"...","clientId":null,"objectId":null,"identityResourceId":null,"userName":null,
+/// "environment":"AzureCloud","armEndpoint":"https://management.azure.com/","audience":"https://management.azure.com/","tenant":null,
+/// "subscription":null,"resourceGroup":null}
 ///
 /// Parameters:
 /// - client: the client.

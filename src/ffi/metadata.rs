@@ -18,7 +18,7 @@ use crate::http::{Answer, Transport};
 use crate::metadata::Metadata;
 
 /// As long as a token may take: the same service answers, with the same retries.
-const DEFAULT_TIME_LIMIT: Duration = crate::token::DEFAULT_TIME_LIMIT;
+const DEFAULT_TIME_LIMIT: Duration = crate::identity::DEFAULT_TIME_LIMIT;
 
 fn begin_get(options: armid_options) -> Result<Arc<Operation>> {
     let settings = options::settings(options)?.with_environment()?;

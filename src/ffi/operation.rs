@@ -118,6 +118,9 @@ const fn text_of_stage(stage: Stage) -> &'static CStr {
         Stage::AskingArm => c"Asking Azure Resource Manager",
         Stage::WaitingToRetry => c"Waiting before the next attempt",
         Stage::WaitingForAzure => c"Waiting for Azure to finish",
+        Stage::AskingEntra => c"Asking Microsoft Entra",
+        Stage::WaitingForSignIn => c"Waiting for the sign-in",
+        Stage::AskingAzureCli => c"Asking the Azure CLI",
     }
 }
 
@@ -248,12 +251,15 @@ pub unsafe extern "C" fn armid_operation_stage(
 /// Describes all that is known of an operation, as a JSON object:
 ///
 /// {"state":"Running","stage":"Waiting for Azure to finish","attempts":4,"elapsedMs":6210,"nextAttemptMs":1790,"percent":null,
-/// "provisioningState":"InProgress","statusUrl":"https://management.azure.com/..."}
+/// "provisioningState":"InProgress","statusUrl":"https://management.azure.com/...","prompt":null}
 ///
 /// - state: Running, Succeeded, Failed or Canceled. stage: armid_operation_stage(). attempts, elapsedMs, nextAttemptMs, percent:
 ///   armid_operation_progress(), with null for -1.
 /// - provisioningState, statusUrl: of the long-running operation in Azure that is waited for: its state in the service's own word, and where
 ///   that can be read. They stay when the operation has ended.
+/// - prompt: what a person has to do before the operation can go on, as long as it waits for that; show it at once. A sign-in with a device
+///   code: {"message":"To sign in, use a web browser to open the page ... and enter the code ABC to authenticate.","userCode":"ABC",
+///   "verificationUri":"https://microsoft.com/devicelogin","expiresOn":1700000900}, the last in seconds since 1970-01-01T00:00:00Z.
 ///
 /// Members that are not known, or not yet, are null. Later versions may have more.
 ///

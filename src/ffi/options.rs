@@ -121,11 +121,25 @@ pub unsafe extern "C" fn armid_options_new(out_options: *mut armid_options, out_
 ///
 /// The identity (armid_credential_new()):
 /// - client_id, object_id, identity_resource_id: the user-assigned identity by one of its ids. At most one of them; none is the host's
-///   default identity, the system-assigned one where there is one.
-/// - source: auto (the default), imds or access_token; letter case does not matter.
+///   default identity, the system-assigned one where there is one. For the sources that sign in client_id is the application.
+/// - source: where tokens come from; letter case and underscores do not matter.
+///   auto (the default): what the options below speak for; else workload_identity where AKS has set its variables; else imds.
+///   imds: the instance metadata service. access_token: the secret option of that name.
+///   workload_identity: the federated identity of an AKS pod. Variables AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE, or
+///   the options tenant, client_id and federated_token_file.
+///   service_principal: an application, by tenant, client_id and one of client_secret, certificate_path and federated_token_file.
+///   device_code: a person who signs in with a code in a browser, by default in the tenant of their account and with the application of the
+///   Azure CLI. The operation's progress has the prompt to show. Until they have, calls wait for up to 16 minutes when timeout_sec is not set.
+///   azure_cli: whoever is signed in to the Azure CLI (az), in the tenant or else for the subscription that is set.
+/// - certificate_path: a PEM file with a certificate of the application and its RSA private key, in any order, also with the certificates
+///   above it. certificate_password opens an encrypted key (BEGIN ENCRYPTED PRIVATE KEY). It is read for each request.
+/// - federated_token_file: a file with a token that the application trusts. It is read for each request.
+/// - authority: where Microsoft Entra signs in, such as https://login.microsoftonline.com/; the cloud's own when not set. Variable
+///   AZURE_AUTHORITY_HOST, unless environment or arm_endpoint is set.
 /// - imds_endpoint: another address of the instance metadata service. Variable AZURE_POD_IDENTITY_AUTHORITY_HOST.
 /// - probe_timeout_ms: how long "is this Azure?" may take, 1 to 60000; 1000 when not set.
-/// - tenant: the tenant that the identity must belong to.
+/// - tenant: the tenant that the identity must belong to, by its id; for the sources that sign in the tenant to sign in to, also by a domain
+///   name.
 ///
 /// The cloud (armid_credential_new(), armid_client_new()):
 /// - environment: AzureCloud, AzureUSGovernment or AzureChinaCloud; detected when not set.
@@ -134,7 +148,7 @@ pub unsafe extern "C" fn armid_options_new(out_options: *mut armid_options, out_
 ///
 /// The network (armid_credential_new(), armid_metadata_get()):
 /// - ca_file: a PEM file of certificate authorities to trust beside the system's. Variable ARMIDENTITY_CA_FILE.
-/// - allow_loopback_http: true or false; whether a token may go over plain http to this machine itself. Variable
+/// - allow_loopback_http: true or false; whether a token or a secret may go over plain http to this machine itself. Variable
 ///   ARMIDENTITY_ALLOW_LOOPBACK_HTTP.
 /// - host_language: the language of the program and its version for the User-Agent, for example "PowerShell/7.6"; C when not set.
 ///
@@ -144,7 +158,7 @@ pub unsafe extern "C" fn armid_options_new(out_options: *mut armid_options, out_
 /// - no_wait: true or false; whether armid_client_send_and_wait() and its like end with the first answer. Long-running operations have no time
 ///   limit but that of the call.
 ///
-/// An option wins over an environment variable. access_token is set by armid_options_set_secret().
+/// An option wins over an environment variable. access_token, client_secret and certificate_password are set by armid_options_set_secret().
 ///
 /// Parameters:
 /// - options: the options.
@@ -180,6 +194,8 @@ pub unsafe extern "C" fn armid_options_set(
 ///
 /// - access_token: a token that the program brings instead of one from the host's identity. Its audience must be the resource that it is
 ///   used for.
+/// - client_secret: a secret of the application that client_id names.
+/// - certificate_password: what the private key in certificate_path is encrypted with.
 ///
 /// Parameters:
 /// - options: the options.
@@ -189,7 +205,7 @@ pub unsafe extern "C" fn armid_options_set(
 /// - out_error: where an error object goes, or NULL.
 ///
 /// Returns: ARMID_OK; ARMID_UNKNOWN_OPTION when there is no such option; ARMID_INVALID_ARGUMENT when the option is not secret, the value is
-/// empty, not UTF-8 or has characters that no token has, or length is impossible; ARMID_INVALID_HANDLE when options is not live, also for 0.
+/// empty, not UTF-8 or has characters that its kind never has, or length is impossible; ARMID_INVALID_HANDLE when options is not live, also for 0.
 ///
 /// Memory and lifetimes: the secret is copied, and the copy wiped when the last object that uses it is released. Wipe your own afterwards.
 ///

@@ -58,6 +58,22 @@ pub const ARMID_IDENTITY_ENDPOINT_THROTTLED: armid_status = 28;
 pub const ARMID_INVALID_TOKEN_RESPONSE: armid_status = 29;
 /// The token that the caller brought has expired. Bring a new one.
 pub const ARMID_TOKEN_EXPIRED: armid_status = 30;
+/// Microsoft Entra or the Azure CLI refused to sign in. The message holds what it said.
+pub const ARMID_SIGN_IN_FAILED: armid_status = 31;
+/// Microsoft Entra does not accept the application's secret, certificate or federated token: wrong, expired, or not the application's.
+pub const ARMID_INVALID_CLIENT_CREDENTIAL: armid_status = 32;
+/// Microsoft Entra does not know the application in this tenant. Check client_id and tenant.
+pub const ARMID_APPLICATION_NOT_FOUND: armid_status = 33;
+/// Microsoft Entra does not know the tenant. Check tenant, and that the cloud is the right one.
+pub const ARMID_TENANT_NOT_FOUND: armid_status = 34;
+/// A person has to sign in, or to sign in again: make a new credential, or run "az login" for the Azure CLI.
+pub const ARMID_SIGN_IN_REQUIRED: armid_status = 35;
+/// The person declined the sign-in.
+pub const ARMID_SIGN_IN_DECLINED: armid_status = 36;
+/// Nobody signed in while the device code was valid. Start again.
+pub const ARMID_SIGN_IN_EXPIRED: armid_status = 37;
+/// The Azure CLI is not installed, or its folder is not in PATH.
+pub const ARMID_AZURE_CLI_NOT_FOUND: armid_status = 38;
 
 /// There is no connection, or it broke. Check network, firewall and proxy.
 pub const ARMID_NETWORK_FAILED: armid_status = 40;
@@ -142,6 +158,14 @@ fn name(status: armid_status) -> &'static CStr {
         ARMID_IDENTITY_ENDPOINT_THROTTLED => c"IdentityEndpointThrottled",
         ARMID_INVALID_TOKEN_RESPONSE => c"InvalidTokenResponse",
         ARMID_TOKEN_EXPIRED => c"TokenExpired",
+        ARMID_SIGN_IN_FAILED => c"SignInFailed",
+        ARMID_INVALID_CLIENT_CREDENTIAL => c"InvalidClientCredential",
+        ARMID_APPLICATION_NOT_FOUND => c"ApplicationNotFound",
+        ARMID_TENANT_NOT_FOUND => c"TenantNotFound",
+        ARMID_SIGN_IN_REQUIRED => c"SignInRequired",
+        ARMID_SIGN_IN_DECLINED => c"SignInDeclined",
+        ARMID_SIGN_IN_EXPIRED => c"SignInExpired",
+        ARMID_AZURE_CLI_NOT_FOUND => c"AzureCliNotFound",
         ARMID_NETWORK_FAILED => c"NetworkFailed",
         ARMID_TLS_FAILED => c"TlsFailed",
         ARMID_RESPONSE_TOO_LARGE => c"ResponseTooLarge",

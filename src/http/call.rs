@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use serde::Serialize;
 
 use super::clock::{Clock, Moment};
 use crate::error::{Code, Error, Result};
@@ -26,6 +27,12 @@ pub enum Stage {
     WaitingToRetry = 4,
     /// Azure carries out a long-running operation, and is asked from time to time how far it is.
     WaitingForAzure = 5,
+    /// A request to Microsoft Entra is under way.
+    AskingEntra = 6,
+    /// A person has been asked to sign in; [`Progress::prompt`] says how.
+    WaitingForSignIn = 7,
+    /// The Azure CLI is running.
+    AskingAzureCli = 8,
 }
 
 impl Stage {
@@ -39,6 +46,9 @@ impl Stage {
             Stage::AskingArm => "Asking Azure Resource Manager",
             Stage::WaitingToRetry => "Waiting before the next attempt",
             Stage::WaitingForAzure => "Waiting for Azure to finish",
+            Stage::AskingEntra => "Asking Microsoft Entra",
+            Stage::WaitingForSignIn => "Waiting for the sign-in",
+            Stage::AskingAzureCli => "Asking the Azure CLI",
         }
     }
 
@@ -49,9 +59,26 @@ impl Stage {
             3 => Stage::AskingArm,
             4 => Stage::WaitingToRetry,
             5 => Stage::WaitingForAzure,
+            6 => Stage::AskingEntra,
+            7 => Stage::WaitingForSignIn,
+            8 => Stage::AskingAzureCli,
             _ => Stage::Starting,
         }
     }
+}
+
+/// What a person has to do before a call can go on. Show it at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prompt {
+    /// The whole of it in one sentence, as Microsoft Entra wrote it.
+    pub message: String,
+    /// The code to type in.
+    pub user_code: String,
+    /// The page to type it into.
+    pub verification_uri: String,
+    /// Until when, in seconds since 1970-01-01T00:00:00Z.
+    pub expires_on: i64,
 }
 
 /// An operation that Azure goes on with after it has answered, as far as its status has told.
@@ -76,6 +103,8 @@ pub struct Progress {
     last_status: AtomicU16,
     /// When the next attempt begins, in milliseconds of the clock; 0 = no wait under way.
     next_attempt_at: AtomicU64,
+    /// What a person is asked to do, while the call waits for that.
+    prompt: ArcSwapOption<Prompt>,
     /// The operation that Azure goes on with, once it has said so.
     long_running: ArcSwapOption<LongRunning>,
     /// The request that this call shares with others, once it has joined one.
@@ -128,6 +157,19 @@ impl Progress {
             Some(shared) => shared.last_status(),
             None => Some(self.last_status.load(Ordering::Relaxed)).filter(|status| *status != 0),
         }
+    }
+
+    /// What a person has to do now, so that the call can go on.
+    #[must_use]
+    pub fn prompt(&self) -> Option<Arc<Prompt>> {
+        match self.shared.load().as_deref() {
+            Some(shared) => shared.prompt(),
+            None => self.prompt.load_full(),
+        }
+    }
+
+    pub(crate) fn set_prompt(&self, prompt: Option<Prompt>) {
+        self.prompt.store(prompt.map(Arc::new));
     }
 
     pub(crate) fn note_status(&self, status: u16) {

@@ -3,11 +3,13 @@
 //! - [`clock`]: time, which tests drive.
 //! - [`call`]: one user's call, its deadline and progress.
 //! - [`retry`]: when a request is sent again.
+//! - `address`: which addresses are this machine's own, and which a credential may go to.
 //! - `tls`, `connect`: how a connection is made.
 //!
 //! A redirect is never followed: every request may carry a credential. Link-local and loopback addresses, and whatever the caller
 //! marks as direct, never go through a proxy; everything else honours the system's.
 
+mod address;
 pub mod call;
 pub mod clock;
 mod connect;
@@ -23,9 +25,11 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use once_cell::sync::OnceCell;
-use url::{Host, Url};
+use url::Url;
 use zeroize::Zeroizing;
 
+pub(crate) use self::address::check_secure;
+use self::address::is_local;
 use self::clock::{Clock, SystemClock};
 use crate::error::{Code, Error, Result};
 
@@ -48,8 +52,8 @@ pub struct Request {
     pub url: Url,
     /// The headers. Mark a secret one with `HeaderValue::set_sensitive`.
     pub headers: HeaderMap,
-    /// The body; empty = none.
-    pub body: Vec<u8>,
+    /// The body; empty = none. It is wiped when it goes, because it may hold a secret.
+    pub body: Zeroizing<Vec<u8>>,
     /// Never through a proxy, whatever the address.
     pub direct: bool,
     /// The largest body of an answer.
@@ -60,7 +64,7 @@ impl Request {
     /// A GET for an identity or metadata endpoint: direct, with the small body limit.
     #[must_use]
     pub fn direct_get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: HeaderMap::new(), body: Vec::new(), direct: true, body_limit: TOKEN_BODY_LIMIT }
+        Self { method: Method::GET, url, headers: HeaderMap::new(), body: Zeroizing::default(), direct: true, body_limit: TOKEN_BODY_LIMIT }
     }
 
     /// Whether sending it twice does what sending it once does (RFC 9110, 9.2.2).
@@ -136,6 +140,14 @@ pub(crate) enum SendFailure {
 impl SendError {
     pub(crate) fn may_be_retried(&self) -> bool {
         matches!(self, SendError::Failed(failed) if failed.may_be_retried)
+    }
+
+    /// For a request that may be sent twice although its method does not say so: a connection that broke is worth another attempt too.
+    pub(crate) fn of_repeatable_request(mut self) -> Self {
+        if let SendError::Failed(failed) = &mut self {
+            failed.may_be_retried |= failed.kind == SendFailure::Broken;
+        }
+        self
     }
 
     /// Whether there was no connection at all.
@@ -256,7 +268,7 @@ impl Transport {
         let client = self.0.client(direct).map_err(|_| failed(SendFailure::Unusable, false, None))?;
         let mut builder = client.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
         if !request.body.is_empty() {
-            builder = builder.body(request.body.clone());
+            builder = builder.body(request.body.to_vec());
         }
         let idempotent = request.is_idempotent();
         let classified = |error: reqwest::Error| {
@@ -323,28 +335,6 @@ fn append_without_leaving_copies(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
         *body = larger;
     }
     body.extend_from_slice(chunk);
-}
-
-/// Whether an address is on this machine or this link, so that no proxy can reach it for us.
-#[must_use]
-pub(crate) fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_link_local(),
-        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unicast_link_local(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
-}
-
-/// Whether an address is this machine's own.
-#[must_use]
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
 }
 
 fn address_of(url: &Url) -> String {

@@ -38,6 +38,16 @@ pub struct FixedWaits {
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(600);
 
 impl RetryPolicy {
+    /// For ARM, Entra and what else has no rules of its own. The statuses, the number and the first wait are those of the Azure SDKs for .NET
+    /// and Go; the longest wait that of the one for Rust.
+    pub(crate) const AZURE: Self = Self {
+        retries_status: |status| matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+        retries: 3,
+        first_wait: Duration::from_millis(800),
+        longest_wait: Duration::from_secs(30),
+        fixed: None,
+    };
+
     /// Sends until an answer is not worth another attempt, and gives the last one.
     ///
     /// A wait that would end after the call's deadline is not begun: the last answer says more than "too late".

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{AccessToken, Fetch, Holder, ManagedIdentity, Source, claims};
+use super::{AccessToken, Fetch, Holder, Identity, ManagedIdentity, Source, claims};
 use crate::error::{Code, Error, Result};
 use crate::http::Transport;
 use crate::http::call::Call;
 use crate::http::retry::http_date;
+use crate::options::Options;
 use crate::secret::Secret;
 
 /// How long a token is taken to live when it does not say so itself: until somebody refuses it.
@@ -18,19 +19,23 @@ pub(super) struct Brought {
     token: Arc<Secret>,
     expires_on: Option<i64>,
     holder: Holder,
-    identity: ManagedIdentity,
 }
 
 impl Brought {
-    pub(super) fn new(token: Arc<Secret>, identity: ManagedIdentity) -> Result<Self> {
-        if identity != ManagedIdentity::HostDefault {
+    pub(super) fn new(options: &Options) -> Result<Self> {
+        let token = options
+            .access_token
+            .as_ref()
+            .map(Arc::clone)
+            .ok_or_else(|| Error::new(Code::InvalidConfiguration, "source is access_token, but the option access_token is not set."))?;
+        if ManagedIdentity::from_options(options)? != ManagedIdentity::HostDefault {
             return Err(Error::new(
                 Code::SelectorNotSupported,
                 "A token that the caller brings already belongs to one identity; leave out client_id, object_id and identity_resource_id.",
             ));
         }
         let claims = claims::read(token.expose());
-        Ok(Self { token, expires_on: claims.expires_on, holder: claims.holder, identity })
+        Ok(Self { token, expires_on: claims.expires_on, holder: claims.holder })
     }
 
     fn token(&self, resource: &str, now: i64) -> Result<AccessToken> {
@@ -65,8 +70,8 @@ impl Source for Brought {
         None
     }
 
-    fn identity(&self) -> &ManagedIdentity {
-        &self.identity
+    fn identity(&self) -> &Identity {
+        &Identity::TokenHolder
     }
 
     fn fetch<'a>(&'a self, resource: &'a str, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {

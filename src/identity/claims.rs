@@ -25,6 +25,12 @@ struct Claims {
     #[serde(default)]
     xms_mirid: Value,
     #[serde(default)]
+    upn: Value,
+    #[serde(default)]
+    unique_name: Value,
+    #[serde(default)]
+    preferred_username: Value,
+    #[serde(default)]
     exp: Value,
 }
 
@@ -52,6 +58,7 @@ pub(super) fn read(token: &str) -> TokenClaims {
             object_id: text(claims.oid),
             tenant_id: text(claims.tid),
             identity_resource_id: text(claims.xms_mirid),
+            user_name: text(claims.upn).or_else(|| text(claims.preferred_username)).or_else(|| text(claims.unique_name)),
         },
         expires_on: claims.exp.as_i64(),
     }

@@ -2,7 +2,7 @@
 //!
 //! Facts: Microsoft's "How to use managed identities for Azure resources on an Azure VM to acquire an access token".
 
-use super::{AccessToken, Fetch, ManagedIdentity, Source, response};
+use super::{AccessToken, Fetch, Identity, ManagedIdentity, Source, response};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
 use crate::http::retry::retry_after;
@@ -16,12 +16,13 @@ const API_VERSION: &str = "2018-02-01";
 #[derive(Debug)]
 pub(super) struct Imds {
     endpoint: Endpoint,
-    identity: ManagedIdentity,
+    managed: ManagedIdentity,
+    identity: Identity,
 }
 
 impl Imds {
     pub(super) fn new(options: &Options, identity: ManagedIdentity) -> Result<Self> {
-        Ok(Self { endpoint: Endpoint::new(options)?, identity })
+        Ok(Self { endpoint: Endpoint::new(options)?, managed: identity.clone(), identity: Identity::Managed(identity) })
     }
 
     async fn token(&self, resource: &str, transport: &Transport, call: &Call) -> Result<AccessToken> {
@@ -37,7 +38,7 @@ impl Imds {
 
     /// The service's documentation writes `mi_res_id`; every version of it has taken `msi_res_id`.
     fn selector(&self) -> Option<(&'static str, &str)> {
-        match &self.identity {
+        match &self.managed {
             ManagedIdentity::HostDefault => None,
             ManagedIdentity::ClientId(id) => Some(("client_id", id)),
             ManagedIdentity::ObjectId(id) => Some(("object_id", id)),
@@ -80,18 +81,18 @@ impl Imds {
                 Code::IdentityEndpointFailed,
                 format!(
                     "The identity endpoint kept answering that it cannot serve {} now. It may still be on its way after an assignment or an update; try again in a minute.",
-                    self.identity.describe()
+                    self.managed.describe()
                 ),
             ),
             (500..=599, _) => {
                 (Code::IdentityEndpointFailed, String::from("The identity endpoint failed, also when it was asked again. Try later."))
             }
-            _ => (Code::IdentityEndpointFailed, format!("The identity endpoint gave no token for {}.", self.identity.describe())),
+            _ => (Code::IdentityEndpointFailed, format!("The identity endpoint gave no token for {}.", self.managed.describe())),
         }
     }
 
     fn no_such_identity(&self) -> (Code, String) {
-        match &self.identity {
+        match &self.managed {
             ManagedIdentity::HostDefault => (
                 Code::IdentityNotAssigned,
                 String::from(
@@ -127,7 +128,7 @@ impl Source for Imds {
         Some(format!("{} {} {selector}={}", self.name(), self.endpoint.origin(), id.to_ascii_lowercase()))
     }
 
-    fn identity(&self) -> &ManagedIdentity {
+    fn identity(&self) -> &Identity {
         &self.identity
     }
 

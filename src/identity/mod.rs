@@ -1,27 +1,40 @@
 //! Where tokens come from: one file a source.
 //!
 //! - `imds`: the instance metadata service.
+//! - `service_principal`: an application that proves itself, a pod of AKS among them; `certificate`: one of the proofs.
+//! - `device_code`: a person who signs in.
+//! - `azure_cli`: whoever is signed in to the Azure CLI.
 //! - `brought`: a token that the caller brings.
+//! - `entra`: where the sources that sign in ask.
 //! - `response`, `expiry`, `claims`: what a token answer says.
 //!
 //! To add a source: implement [`Source`] in a file of its own, and choose it in [`choose`].
 
+mod azure_cli;
 mod brought;
+mod certificate;
 mod claims;
+mod device_code;
+mod entra;
 mod expiry;
 mod imds;
 mod response;
+mod service_principal;
 
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::{Code, Error, Result};
 use crate::http::Transport;
 use crate::http::call::Call;
 use crate::options::{Options, SourceChoice};
 use crate::secret::Secret;
+
+/// How long a call may take when nobody sets a limit. The retry rule of the metadata service for status 410 alone needs 70 s.
+pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// Which managed identity of the host.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +85,35 @@ impl ManagedIdentity {
     }
 }
 
+/// Whose tokens a source gives.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Identity {
+    /// A managed identity of the host.
+    Managed(ManagedIdentity),
+    /// An application, by its client id.
+    Application(String),
+    /// The person who signs in.
+    Person,
+    /// Whoever is signed in to the Azure CLI.
+    AzureCliAccount,
+    /// Whoever the token that the caller brings belongs to.
+    TokenHolder,
+}
+
+impl Identity {
+    /// The identity in words, for messages.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Managed(identity) => identity.describe(),
+            Self::Application(client_id) => format!("the application with client id {client_id}"),
+            Self::Person => String::from("the person who signed in"),
+            Self::AzureCliAccount => String::from("the account that is signed in to the Azure CLI"),
+            Self::TokenHolder => String::from("the identity of the token that was given"),
+        }
+    }
+}
+
 /// An access token with what is known of it. The text is wiped when the last holder lets go.
 #[derive(Debug)]
 pub struct AccessToken {
@@ -102,6 +144,8 @@ pub struct Holder {
     pub tenant_id: Option<String>,
     /// The Azure resource id of the user-assigned identity, or of the host for a system-assigned one.
     pub identity_resource_id: Option<String>,
+    /// The sign-in name of a person, such as `ada@contoso.com`.
+    pub user_name: Option<String>,
 }
 
 /// A future that a source gives.
@@ -118,7 +162,12 @@ pub trait Source: Send + Sync + Debug {
     fn shared_key(&self) -> Option<String>;
 
     /// Which identity it was asked for.
-    fn identity(&self) -> &ManagedIdentity;
+    fn identity(&self) -> &Identity;
+
+    /// How long a call may take when nobody sets a limit.
+    fn usual_time_limit(&self) -> Duration {
+        DEFAULT_TIME_LIMIT
+    }
 
     /// Fetches a token for `resource`, with all retries that the source's protocol asks for. Knows no cache.
     fn fetch<'a>(&'a self, resource: &'a str, transport: &'a Transport, call: &'a Call) -> Fetch<'a>;
@@ -136,26 +185,57 @@ pub struct Choice {
 /// Chooses the source from the options. Sends nothing.
 ///
 /// # Errors
-/// [`Code::InvalidConfiguration`] when the options contradict each other.
+/// [`Code::InvalidConfiguration`] when the options contradict each other or name a file that cannot be used;
+/// [`Code::SelectorNotSupported`] when they choose an identity in a way that the source does not know.
 pub fn choose(options: &Options) -> Result<Choice> {
-    let identity = ManagedIdentity::from_options(options)?;
-    match (options.source, &options.access_token) {
-        (SourceChoice::AccessToken | SourceChoice::Auto, Some(token)) => {
-            let source = brought::Brought::new(Arc::clone(token), identity)?;
-            Ok(Choice { source: Arc::new(source), reason: "The caller brought an access token." })
+    let (chosen, reason) = match options.source {
+        SourceChoice::Auto => detect(options),
+        asked => (asked, "The option source asks for it."),
+    };
+    check_secrets(options, chosen)?;
+    let source: Arc<dyn Source> = match chosen {
+        SourceChoice::AccessToken => Arc::new(brought::Brought::new(options)?),
+        SourceChoice::WorkloadIdentity => Arc::new(service_principal::ServicePrincipal::workload_identity(options)?),
+        SourceChoice::ServicePrincipal => Arc::new(service_principal::ServicePrincipal::from_options(options)?),
+        SourceChoice::DeviceCode => Arc::new(device_code::DeviceCode::new(options)?),
+        SourceChoice::AzureCli => Arc::new(azure_cli::AzureCli::new(options)?),
+        SourceChoice::Imds | SourceChoice::Auto => Arc::new(imds::Imds::new(options, ManagedIdentity::from_options(options)?)?),
+    };
+    Ok(Choice { source, reason })
+}
+
+/// What the options and the environment speak for. The order is that of Azure.Identity.
+fn detect(options: &Options) -> (SourceChoice, &'static str) {
+    if options.access_token.is_some() {
+        (SourceChoice::AccessToken, "The caller brought an access token.")
+    } else if options.client_secret.is_some() || options.certificate_path.is_some() || options.federated_token_file.is_some() {
+        (SourceChoice::ServicePrincipal, "The options have what an application signs in with.")
+    } else if options.workload.is_complete() {
+        (SourceChoice::WorkloadIdentity, "The environment is that of an AKS pod with a workload identity (AZURE_FEDERATED_TOKEN_FILE).")
+    } else {
+        (SourceChoice::Imds, "No other source is configured on this host.")
+    }
+}
+
+/// A secret that would not be used is a mistake: the caller expects another identity than the one that would answer.
+fn check_secrets(options: &Options, chosen: SourceChoice) -> Result<()> {
+    let unused = [
+        ("access_token", options.access_token.is_some(), chosen == SourceChoice::AccessToken),
+        ("client_secret", options.client_secret.is_some(), chosen == SourceChoice::ServicePrincipal),
+        ("certificate_path", options.certificate_path.is_some(), chosen == SourceChoice::ServicePrincipal),
+        ("certificate_password", options.certificate_password.is_some(), chosen == SourceChoice::ServicePrincipal),
+        (
+            "federated_token_file",
+            options.federated_token_file.is_some(),
+            matches!(chosen, SourceChoice::ServicePrincipal | SourceChoice::WorkloadIdentity),
+        ),
+    ];
+    match unused.into_iter().find(|(_, is_set, is_used)| *is_set && !is_used) {
+        Some((name, ..)) => {
+            let message = format!("source is {}, but the option {name} is set too. Use one of them.", chosen.name());
+            Err(Error::new(Code::InvalidConfiguration, message))
         }
-        (SourceChoice::AccessToken, None) => {
-            Err(Error::new(Code::InvalidConfiguration, "source is access_token, but the option access_token is not set."))
-        }
-        (SourceChoice::Imds, Some(_)) => {
-            Err(Error::new(Code::InvalidConfiguration, "source is imds, but the option access_token is set too. Use one of them."))
-        }
-        (SourceChoice::Imds, None) => {
-            Ok(Choice { source: Arc::new(imds::Imds::new(options, identity)?), reason: "The option source asks for it." })
-        }
-        (SourceChoice::Auto, None) => {
-            Ok(Choice { source: Arc::new(imds::Imds::new(options, identity)?), reason: "No other source is configured on this host." })
-        }
+        None => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{AccessToken, Holder, ManagedIdentity, claims, expiry};
+use super::{AccessToken, Holder, Identity, ManagedIdentity, claims, expiry};
 use crate::error::{Code, Error, Result};
 use crate::http::Answer;
 use crate::http::service_error::without_bom;
@@ -35,7 +35,7 @@ struct Body {
 ///
 /// # Errors
 /// [`Code::InvalidTokenResponse`] when there is no usable token in it; [`Code::IdentityMismatch`] when another identity answered.
-pub(super) fn read(answer: &Answer, resource: &str, asked: &ManagedIdentity, source: &'static str, now: i64) -> Result<AccessToken> {
+pub(super) fn read(answer: &Answer, resource: &str, asked: &Identity, source: &'static str, now: i64) -> Result<AccessToken> {
     let invalid = |problem: &str| {
         Error::new(
             Code::InvalidTokenResponse,
@@ -64,6 +64,7 @@ pub(super) fn read(answer: &Answer, resource: &str, asked: &ManagedIdentity, sou
         object_id: string(body.object_id).or(claimed.object_id),
         tenant_id: claimed.tenant_id,
         identity_resource_id: string(body.msi_res_id).or_else(|| string(body.mi_res_id)).or(claimed.identity_resource_id),
+        user_name: claimed.user_name,
     };
     check_holder(&holder, asked).map_err(|error| error.with_source(source))?;
     Ok(AccessToken {
@@ -85,12 +86,14 @@ fn refresh_on(refresh_in: Option<i64>, expires_on: i64, now: i64) -> i64 {
 }
 
 /// A virtual machine whose only identity is user-assigned answers with it also for others; silently using it would be using the wrong rights.
-fn check_holder(holder: &Holder, asked: &ManagedIdentity) -> Result<()> {
+fn check_holder(holder: &Holder, asked: &Identity) -> Result<()> {
     let (wanted, answered) = match asked {
-        ManagedIdentity::HostDefault => return Ok(()),
-        ManagedIdentity::ClientId(id) => (id, &holder.client_id),
-        ManagedIdentity::ObjectId(id) => (id, &holder.object_id),
-        ManagedIdentity::ResourceId(id) => (id, &holder.identity_resource_id),
+        Identity::Managed(ManagedIdentity::ClientId(id)) | Identity::Application(id) => (id, &holder.client_id),
+        Identity::Managed(ManagedIdentity::ObjectId(id)) => (id, &holder.object_id),
+        Identity::Managed(ManagedIdentity::ResourceId(id)) => (id, &holder.identity_resource_id),
+        Identity::Managed(ManagedIdentity::HostDefault) | Identity::Person | Identity::AzureCliAccount | Identity::TokenHolder => {
+            return Ok(());
+        }
     };
     match answered {
         Some(answered) if !same_id(answered, wanted) => Err(Error::new(
@@ -120,7 +123,7 @@ mod tests {
 
     fn token(body: &str, asked: &ManagedIdentity) -> Result<AccessToken> {
         let answer = Answer { status: 200, headers: HeaderMap::new(), body: Zeroizing::new(body.into()) };
-        read(&answer, "r", asked, "Imds", NOW)
+        read(&answer, "r", &Identity::Managed(asked.clone()), "Imds", NOW)
     }
 
     #[test]

@@ -109,13 +109,13 @@ async fn resolving_tells_everything_that_can_be_found() {
     let caller = on_host(&host, &arm, &[("client_id", "C")]);
     let before = serde_json::to_value(caller.client.describe()).unwrap();
     let unknown = json!({
-        "source": "Imds", "sourceReason": before["sourceReason"], "clientId": "C", "objectId": null, "identityResourceId": null,
+        "source": "Imds", "sourceReason": before["sourceReason"], "clientId": "C", "objectId": null, "identityResourceId": null, "userName": null,
         "environment": null, "armEndpoint": null, "audience": null, "tenant": null, "subscription": null, "resourceGroup": null,
     });
     assert_eq!(before, unknown);
     let found = caller.client.resolve(None, &caller.client.call(None)).await.unwrap();
     let expected = json!({
-        "source": "Imds", "sourceReason": before["sourceReason"], "clientId": "C", "objectId": "O", "identityResourceId": null,
+        "source": "Imds", "sourceReason": before["sourceReason"], "clientId": "C", "objectId": "O", "identityResourceId": null, "userName": null,
         "environment": "Scripted", "armEndpoint": arm.url(), "audience": AUDIENCE, "tenant": tenant, "subscription": SUBSCRIPTION,
         "resourceGroup": "myResourceGroupVM",
     });

@@ -118,7 +118,7 @@ impl Options {
         let options = Self::new();
         for (name, value) in pairs {
             match name.as_str() {
-                "access_token" => options.set_secret(name, value)?,
+                "access_token" | "client_secret" | "certificate_password" => options.set_secret(name, value)?,
                 _ => options.set(name, value)?,
             }
         }

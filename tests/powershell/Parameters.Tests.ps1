@@ -1,7 +1,7 @@
 # The parameters of every command: a change here is a change for users.
 BeforeDiscovery {
     $expected = @(
-        @{ Name = 'Connect-Arm'; Parameters = 'AccessToken', 'AllowLoopbackHttp', 'ArmEndpoint', 'CaFile', 'ClientId', 'Environment', 'IdentityResourceId', 'ObjectId', 'ProbeTimeoutMs', 'Scope', 'Source', 'Subscription', 'Tenant', 'TimeoutSec' }
+        @{ Name = 'Connect-Arm'; Parameters = 'AccessToken', 'AllowLoopbackHttp', 'ArmEndpoint', 'AzureCli', 'CaFile', 'CertificatePassword', 'CertificatePath', 'ClientId', 'ClientSecret', 'Environment', 'FederatedTokenFile', 'IdentityResourceId', 'ObjectId', 'ProbeTimeoutMs', 'Scope', 'ServicePrincipal', 'Source', 'Subscription', 'Tenant', 'TimeoutSec', 'UseDeviceAuthentication' }
         @{ Name = 'Disconnect-Arm'; Parameters = 'Confirm', 'Scope', 'WhatIf' }
         @{ Name = 'Get-ArmContext'; Parameters = @() }
         @{ Name = 'Get-ArmAccessToken'; Parameters = 'AsPlainText', 'ClientId', 'Context', 'ForceRefresh', 'IdentityResourceId', 'ObjectId', 'ResourceUrl', 'Source', 'TimeoutSec' }
@@ -35,9 +35,32 @@ Describe 'Identity selectors' {
         { & $Command @both } | Should -Throw -ErrorId "AmbiguousParameterSet,$Command"
     }
 
+    It 'of a managed identity are not taken with <Way>' -ForEach @(
+        @{ Way = '-UseDeviceAuthentication'; Signing = @{ UseDeviceAuthentication = $true } }
+        @{ Way = '-AzureCli'; Signing = @{ AzureCli = $true } }
+        @{ Way = '-ServicePrincipal'; Signing = @{ ServicePrincipal = $true; Tenant = 't'; ClientSecret = [System.Security.SecureString]::new() } }
+    ) {
+        { Connect-Arm -ObjectId 'a' @Signing } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
+    }
+
     It 'are not taken with a token of one''s own' {
         $token = [System.Security.SecureString]::new()
         { Connect-Arm -AccessToken $token -ClientId 'a' } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
+    }
+}
+
+Describe 'An application' {
+    It 'signs in with one thing' {
+        $secret = [System.Security.SecureString]::new()
+        $application = @{ ServicePrincipal = $true; Tenant = 't'; ClientId = 'c' }
+        { Connect-Arm @application -ClientSecret $secret -CertificatePath 'x' } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
+        { Connect-Arm @application -ClientSecret $secret -FederatedTokenFile 'x' } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
+        { Connect-Arm @application -ClientSecret $secret -CertificatePassword $secret } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
+    }
+
+    It 'has its secret as a SecureString' {
+        { Connect-Arm -ServicePrincipal -Tenant 't' -ClientId 'c' -ClientSecret 'plain' } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,Connect-Arm'
+        (Get-Command Connect-Arm).Parameters['CertificatePassword'].ParameterType | Should -Be ([System.Security.SecureString])
     }
 }
 

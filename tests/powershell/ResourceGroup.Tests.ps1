@@ -143,7 +143,7 @@ Describe 'When nothing can go on' {
         # A token of its own that ARM does not accept: no other name would fare better.
         $secret = [System.Net.NetworkCredential]::new('', 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2VjcmV0').SecurePassword
         $module = Get-Module ArmIdentity
-        $context = & $module { param($secret, $subscription) New-ArmContext -Option @{ source = 'access_token'; subscription = $subscription } -AccessToken $secret -Scope 'Call' } $secret $subscriptionId
+        $context = & $module { param($secret, $subscription) New-ArmContext -Option @{ source = 'access_token'; subscription = $subscription } -Secret @{ access_token = $secret } -Scope 'Call' } $secret $subscriptionId
         $failure = $null
         try { $group, $group | Get-ArmResourceGroup -Context $context } catch { $failure = $_ }
         $failure.FullyQualifiedErrorId | Should -BeExactly 'ArmIdentity.ArmUnauthenticated,Get-ArmResourceGroup'

@@ -22,7 +22,11 @@ function Invoke-NativeOperation {
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [string] $Activity
+        [string] $Activity,
+
+        # A person may have to sign in meanwhile.
+        [Parameter()]
+        [switch] $MayPrompt
     )
 
     # Read here, not passed in: -Verbose and -Debug of a command set these for everything that it calls.
@@ -36,6 +40,7 @@ function Invoke-NativeOperation {
 
     $operation = [System.UInt64] 0
     $progress = $null
+    $prompt = ''
     try {
         if ($logLevel) {
             Invoke-NativeMethod 'armid_log_queue_open' $logLevel, 1024
@@ -56,6 +61,9 @@ function Invoke-NativeOperation {
             }
             if ($logLevel) {
                 Write-NativeLog -Cmdlet $Cmdlet
+            }
+            if ($MayPrompt) {
+                $prompt = Show-SignInPrompt -Operation $operation -Cmdlet $Cmdlet -Shown $prompt
             }
             # Most calls are over long before a second has passed; a bar that only flashes is noise.
             if ($watch.ElapsedMilliseconds -ge 1000) {

@@ -7,9 +7,10 @@ function New-ArmContext {
         [Parameter(Mandatory)]
         [System.Collections.IDictionary] $Option,
 
+        # Names of secret options and their values, each a SecureString.
         [Parameter()]
         [AllowNull()]
-        [System.Security.SecureString] $AccessToken,
+        [System.Collections.IDictionary] $Secret,
 
         [Parameter(Mandatory)]
         [ValidateSet('Process', 'Runspace', 'Call')]
@@ -22,7 +23,7 @@ function New-ArmContext {
     $client = [System.UInt64] 0
     $context = $null
     try {
-        $options = New-NativeOption -Value $Option -AccessToken $AccessToken
+        $options = New-NativeOption -Value $Option -Secret $Secret
         $credential = Invoke-NativeMethod 'armid_credential_new' $options
         $client = Invoke-NativeMethod 'armid_client_new' $credential, $options
         $context = [System.Activator]::CreateInstance((Get-NativeBinding).Context, [object[]] @($credential, $client))

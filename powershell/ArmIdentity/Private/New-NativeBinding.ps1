@@ -72,7 +72,7 @@ function New-NativeBinding {
     foreach ($name in 'credential', 'client') {
         $handles[$name] = $contextType.DefineField($name, $uint64, [System.Reflection.FieldAttributes]::Private)
     }
-    foreach ($name in 'Source', 'SourceReason', 'ClientId', 'ObjectId', 'IdentityResourceId', 'Tenant', 'Environment',
+    foreach ($name in 'Source', 'SourceReason', 'ClientId', 'ObjectId', 'IdentityResourceId', 'UserName', 'Tenant', 'Environment',
         'ArmEndpoint', 'Audience', 'Subscription', 'ResourceGroup', 'Scope') {
         $null = $contextType.DefineField($name, $text, [System.Reflection.FieldAttributes]::Public)
     }

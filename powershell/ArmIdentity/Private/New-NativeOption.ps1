@@ -7,10 +7,10 @@ function New-NativeOption {
         [Parameter(Mandatory)]
         [System.Collections.IDictionary] $Value,
 
-        # A token that the caller brings.
+        # Names of secret options and their values, each a SecureString.
         [Parameter()]
         [AllowNull()]
-        [System.Security.SecureString] $AccessToken
+        [System.Collections.IDictionary] $Secret
     )
 
     $options = Invoke-NativeMethod 'armid_options_new'
@@ -26,13 +26,15 @@ function New-NativeOption {
             }
             Invoke-NativeMethod 'armid_options_set' $options, $name, ([System.Convert]::ToString($setting, [cultureinfo]::InvariantCulture))
         }
-        if ($null -ne $AccessToken) {
-            $buffer = [System.Runtime.InteropServices.Marshal]::SecureStringToGlobalAllocUnicode($AccessToken)
-            try {
-                Invoke-NativeMethod 'armid_options_set_secret_utf16' $options, 'access_token', $buffer, $AccessToken.Length
-            }
-            finally {
-                [System.Runtime.InteropServices.Marshal]::ZeroFreeGlobalAllocUnicode($buffer)
+        if ($null -ne $Secret) {
+            foreach ($name in $Secret.Keys) {
+                $buffer = [System.Runtime.InteropServices.Marshal]::SecureStringToGlobalAllocUnicode($Secret[$name])
+                try {
+                    Invoke-NativeMethod 'armid_options_set_secret_utf16' $options, $name, $buffer, $Secret[$name].Length
+                }
+                finally {
+                    [System.Runtime.InteropServices.Marshal]::ZeroFreeGlobalAllocUnicode($buffer)
+                }
             }
         }
         $complete = $true

@@ -17,7 +17,7 @@ function Update-ArmContext {
     finally {
         Invoke-NativeMethod 'armid_document_release' $Document
     }
-    foreach ($name in 'Source', 'SourceReason', 'ClientId', 'ObjectId', 'IdentityResourceId', 'Tenant', 'Environment',
+    foreach ($name in 'Source', 'SourceReason', 'ClientId', 'ObjectId', 'IdentityResourceId', 'UserName', 'Tenant', 'Environment',
         'ArmEndpoint', 'Audience', 'Subscription', 'ResourceGroup') {
         # What a token answer has told stays when the description does not know it.
         if ($null -ne $known.$name) {

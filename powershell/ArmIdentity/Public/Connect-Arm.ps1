@@ -12,9 +12,15 @@ function Connect-Arm {
     You need it only for something other than the defaults. Without it a command uses the managed identity of the host, and finds
     the cloud and the subscription by itself.
 
+    Where there is no managed identity, on an administrator's or a developer's own machine, it signs in instead: as an application
+    (-ServicePrincipal), as a person with a code in a browser (-UseDeviceAuthentication), or as the account of the Azure CLI
+    (-AzureCli). The context says whom it signed in.
+
     .PARAMETER ClientId
     The client id (application id) of a user-assigned managed identity of this host. Without any of -ClientId, -ObjectId and
-    -IdentityResourceId the host's default identity is used: the system-assigned one where there is one.
+    -IdentityResourceId the host's default identity is used: the system-assigned one where there is one. With -ServicePrincipal
+    it is the application that signs in, and with -UseDeviceAuthentication the public application that the person signs in to; the
+    default there is the one of the Azure CLI, which Azure's own developer tools use.
 
     .PARAMETER ObjectId
     The object id (principal id) of a user-assigned managed identity of this host.
@@ -25,7 +31,30 @@ function Connect-Arm {
 
     .PARAMETER Source
     Where tokens come from. Auto (the default) finds out; Imds asks the instance metadata service of a virtual machine and
-    nothing else.
+    nothing else; WorkloadIdentity uses the federated identity of an AKS pod, which the environment names.
+
+    .PARAMETER ServicePrincipal
+    Signs in as an application, with -Tenant, -ClientId and one of -ClientSecret, -CertificatePath and -FederatedTokenFile.
+
+    .PARAMETER ClientSecret
+    A secret of the application. It goes to the native library without becoming a string.
+
+    .PARAMETER CertificatePath
+    A PEM file with a certificate of the application and its RSA private key. It is read anew for each token, so that a renewed
+    certificate is used at once. A PFX has to be converted first: openssl pkcs12 -in app.pfx -out app.pem -nodes
+
+    .PARAMETER CertificatePassword
+    What the private key in that file is encrypted with.
+
+    .PARAMETER FederatedTokenFile
+    A file with a token that the application trusts by a federated credential. It is read anew for each token.
+
+    .PARAMETER UseDeviceAuthentication
+    Signs a person in. A warning shows a code and the page to enter it on, in a browser on any machine; the command waits for that,
+    for up to 15 minutes. The sign-in stays in the memory of this process and is renewed there.
+
+    .PARAMETER AzureCli
+    Uses the account that is signed in to the Azure CLI (az login).
 
     .PARAMETER AccessToken
     An access token for Azure Resource Manager that you already have. It is used as it is and cannot be renewed.
@@ -46,7 +75,8 @@ function Connect-Arm {
     The subscription for commands that need one: its id or its name. The default is the subscription that the host is in.
 
     .PARAMETER Tenant
-    The id of the tenant that the identity must belong to.
+    The id of the tenant that the identity must belong to. To sign in, the tenant to sign in to, also by a domain name; a person
+    who signs in without it does so in the tenant of their account.
 
     .PARAMETER TimeoutSec
     The longest that a call may take in seconds, all its attempts included. The default is 120 for a token and 300 for a request
@@ -78,6 +108,27 @@ function Connect-Arm {
 
     Keeps the context to this runspace, and names it in a call.
 
+    .EXAMPLE
+    $secret = Read-Host -Prompt 'Client secret' -AsSecureString
+    Connect-Arm -ServicePrincipal -Tenant contoso.onmicrosoft.com -ClientId $appId -ClientSecret $secret
+
+    Signs in as an application with a secret.
+
+    .EXAMPLE
+    Connect-Arm -ServicePrincipal -Tenant $tenantId -ClientId $appId -CertificatePath ./app.pem
+
+    Signs in as an application with a certificate.
+
+    .EXAMPLE
+    Connect-Arm -UseDeviceAuthentication
+
+    Signs you in with a code that you enter in a browser.
+
+    .EXAMPLE
+    Connect-Arm -AzureCli -Subscription 'Production'
+
+    Uses the account of the Azure CLI.
+
     .LINK
     Disconnect-Arm
 
@@ -87,9 +138,38 @@ function Connect-Arm {
     [CmdletBinding(DefaultParameterSetName = 'Default')]
     [OutputType('ArmIdentity.Context')]
     param(
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalSecret')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalCertificate')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalFederatedToken')]
+        [switch] $ServicePrincipal,
+
+        [Parameter(Mandatory, ParameterSetName = 'DeviceCode')]
+        [switch] $UseDeviceAuthentication,
+
+        [Parameter(Mandatory, ParameterSetName = 'AzureCli')]
+        [switch] $AzureCli,
+
         [Parameter(Mandatory, ParameterSetName = 'ClientId')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalSecret')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalCertificate')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalFederatedToken')]
+        [Parameter(ParameterSetName = 'DeviceCode')]
         [ValidateNotNullOrEmpty()]
         [string] $ClientId,
+
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalSecret')]
+        [System.Security.SecureString] $ClientSecret,
+
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalCertificate')]
+        [ValidateNotNullOrEmpty()]
+        [string] $CertificatePath,
+
+        [Parameter(ParameterSetName = 'ServicePrincipalCertificate')]
+        [System.Security.SecureString] $CertificatePassword,
+
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalFederatedToken')]
+        [ValidateNotNullOrEmpty()]
+        [string] $FederatedTokenFile,
 
         [Parameter(Mandatory, ParameterSetName = 'ObjectId')]
         [ValidateNotNullOrEmpty()]
@@ -103,7 +183,7 @@ function Connect-Arm {
         [Parameter(ParameterSetName = 'ClientId')]
         [Parameter(ParameterSetName = 'ObjectId')]
         [Parameter(ParameterSetName = 'IdentityResourceId')]
-        [ValidateSet('Auto', 'Imds')]
+        [ValidateSet('Auto', 'Imds', 'WorkloadIdentity')]
         [string] $Source = 'Auto',
 
         [Parameter(Mandatory, ParameterSetName = 'AccessToken')]
@@ -128,7 +208,16 @@ function Connect-Arm {
         [ValidateNotNullOrEmpty()]
         [string] $Subscription,
 
-        [Parameter()]
+        [Parameter(ParameterSetName = 'Default')]
+        [Parameter(ParameterSetName = 'ClientId')]
+        [Parameter(ParameterSetName = 'ObjectId')]
+        [Parameter(ParameterSetName = 'IdentityResourceId')]
+        [Parameter(ParameterSetName = 'AccessToken')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalSecret')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalCertificate')]
+        [Parameter(Mandatory, ParameterSetName = 'ServicePrincipalFederatedToken')]
+        [Parameter(ParameterSetName = 'DeviceCode')]
+        [Parameter(ParameterSetName = 'AzureCli')]
         [ValidateNotNullOrEmpty()]
         [string] $Tenant,
 
@@ -156,22 +245,41 @@ function Connect-Arm {
             $option[$optionNames[$parameter]] = $PSBoundParameters[$parameter]
         }
     }
-    if ($CaFile) {
-        # The library knows the process's working directory, not PowerShell's location.
-        $option['ca_file'] = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($CaFile)
+    # The library knows the process's working directory, not PowerShell's location.
+    $fileNames = @{ CaFile = 'ca_file'; CertificatePath = 'certificate_path'; FederatedTokenFile = 'federated_token_file' }
+    foreach ($parameter in $fileNames.Keys) {
+        if ($PSBoundParameters.ContainsKey($parameter)) {
+            $option[$fileNames[$parameter]] = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($PSBoundParameters[$parameter])
+        }
+    }
+    $secret = @{}
+    $secretNames = @{ AccessToken = 'access_token'; ClientSecret = 'client_secret'; CertificatePassword = 'certificate_password' }
+    foreach ($parameter in $secretNames.Keys) {
+        if ($PSBoundParameters.ContainsKey($parameter)) {
+            $secret[$secretNames[$parameter]] = $PSBoundParameters[$parameter]
+        }
     }
     if ($AllowLoopbackHttp) {
         $option['allow_loopback_http'] = $true
     }
-    if ($AccessToken) {
-        $option['source'] = 'access_token'
+    # What is asked for: an identity by its id, else a way to sign in.
+    $asked = $Source
+    $sources = @{
+        AccessToken = 'access_token'; DeviceCode = 'device_code'; AzureCli = 'azure_cli'; ServicePrincipalSecret = 'service_principal'
+        ServicePrincipalCertificate = 'service_principal'; ServicePrincipalFederatedToken = 'service_principal'
+    }
+    if ($sources.ContainsKey($PSCmdlet.ParameterSetName)) {
+        $option['source'] = $sources[$PSCmdlet.ParameterSetName]
+        $asked = $PSCmdlet.ParameterSetName
+        if ($ServicePrincipal) {
+            $asked = $ClientId
+        }
+    }
+    elseif ($PSCmdlet.ParameterSetName -ne 'Default') {
+        $asked = $PSBoundParameters[$PSCmdlet.ParameterSetName]
     }
     if (-not $Scope) {
         $Scope = Get-DefaultScope
-    }
-    $asked = $Source
-    if ($PSCmdlet.ParameterSetName -notin 'Default', 'AccessToken') {
-        $asked = $PSBoundParameters[$PSCmdlet.ParameterSetName]
     }
 
     $failure = $null
@@ -179,9 +287,9 @@ function Connect-Arm {
     $context = $null
     $token = $null
     try {
-        $context = New-ArmContext -Option $option -AccessToken $AccessToken -Scope $Scope
+        $context = New-ArmContext -Option $option -Secret $secret -Scope $Scope
         $document = Invoke-NativeOperation -Start 'armid_client_resolve_start' -Arguments $context.GetClientHandle(), 0 `
-            -Take 'armid_operation_take_document' -Cmdlet $PSCmdlet -Activity 'Connecting to Azure Resource Manager'
+            -Take 'armid_operation_take_document' -Cmdlet $PSCmdlet -Activity 'Connecting to Azure Resource Manager' -MayPrompt:$UseDeviceAuthentication
         if ($document -is [System.Exception] -and $document.Code -eq 'SubscriptionNotDetermined') {
             # An identity that may not read any subscription can still get tokens.
             $warning = $document.Message

@@ -23,7 +23,7 @@ function Get-ArmAccessToken {
 
     .PARAMETER Source
     Where the token comes from. Auto (the default) finds out; Imds asks the instance metadata service of a virtual machine and
-    nothing else.
+    nothing else; WorkloadIdentity uses the federated identity of an AKS pod, which the environment names.
 
     .PARAMETER Context
     The context to use, as Connect-Arm returns it. The default is the one that is in use.
@@ -83,7 +83,7 @@ function Get-ArmAccessToken {
         [Parameter(ParameterSetName = 'ClientId')]
         [Parameter(ParameterSetName = 'ObjectId')]
         [Parameter(ParameterSetName = 'IdentityResourceId')]
-        [ValidateSet('Auto', 'Imds')]
+        [ValidateSet('Auto', 'Imds', 'WorkloadIdentity')]
         [string] $Source,
 
         [Parameter(Mandatory, ParameterSetName = 'Context')]

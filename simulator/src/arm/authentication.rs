@@ -36,7 +36,7 @@ pub(crate) fn authenticate(azure: &Azure, world: &World, request: &Request, tena
         })?;
     let claims = azure
         .signing_key
-        .verify(token)
+        .verify::<Claims>(token)
         .ok_or_else(|| unauthenticated("InvalidAuthenticationToken", "The access token is invalid.".to_owned()))?;
     check_time(azure, &claims, tenant)?;
     check_audience(world, &claims, tenant)?;

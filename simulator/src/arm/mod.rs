@@ -59,7 +59,7 @@ pub use role_definitions::{OWNER, READER};
 /// Answers a request as Azure Resource Manager does.
 pub(crate) fn answer(azure: &Azure, request: &Request) -> Answer {
     let (answer, kind) = match path::parse(&request.path) {
-        Ok(Address::CloudEndpoints) => (clouds::answer(&azure.world(), request), None),
+        Ok(Address::CloudEndpoints) => (clouds::answer(azure, request), None),
         Ok(Address::Operation(address)) => (operation_answer(azure, request, &address), None),
         Ok(Address::Target(target)) => (target_answer(azure, request, &target), target.kind()),
         Err(error) => (Err(error), None),

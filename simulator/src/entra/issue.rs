@@ -2,7 +2,7 @@
 
 use uuid::{Uuid, uuid};
 
-use super::{Claims, Subject};
+use super::{Authentication, Claims, Subject};
 use crate::azure::Azure;
 use crate::world::lower_case_group_segment;
 
@@ -19,6 +19,10 @@ pub(crate) fn token_for(azure: &Azure, principal_id: Uuid, audience: &str) -> Op
         principal_id,
         identity_resource_id: principal.resource_id.as_deref().map(lower_case_group_segment),
         host_resource_id: None,
+        authentication: match principal.user_principal_name {
+            Some(name) => Authentication::User { user_principal_name: name.to_owned(), display_name: name.to_owned() },
+            None => Authentication::Certificate,
+        },
     };
     let claims = Claims::new(subject, audience, azure.clock.unix_seconds(), azure.token_lifetime_seconds());
     azure.signing_key.sign(&claims).ok()

@@ -1,6 +1,8 @@
-//! Entra: access tokens, signed as Entra signs them and checked as Azure Resource Manager checks them.
+//! Entra: access tokens, signed as Entra signs them and checked as Azure Resource Manager checks them; and, in `login`, the endpoints at which
+//! applications and users sign in.
 
 mod issue;
+mod login;
 mod signing;
 
 use base64::Engine;
@@ -9,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use issue::token_for;
+pub(crate) use login::{
+    AUDIENCE as FEDERATED_AUDIENCE, FederatedToken, ISSUER as FEDERATED_ISSUER, SignIns, answer, decide, federated_token,
+};
 pub(crate) use signing::{SigningError, SigningKey};
 
 /// The length of a managed identity's token life, in seconds: a day less one second.
@@ -27,9 +32,32 @@ pub(crate) struct Subject {
     pub(crate) identity_resource_id: Option<String>,
     /// The resource id of the host that asked; for user-assigned identities only.
     pub(crate) host_resource_id: Option<String>,
+    pub(crate) authentication: Authentication,
 }
 
-/// The claims of an access token of version 1.0 for an application, as managed identities get it.
+/// How the subject has shown who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Authentication {
+    /// An application, or Azure for a managed identity, with a key.
+    Certificate,
+    /// An application with a secret.
+    Secret,
+    /// A user, by means of a public application.
+    User { user_principal_name: String, display_name: String },
+}
+
+impl Authentication {
+    /// The claim `appidacr`: how the application has authenticated.
+    fn application_class(&self) -> &'static str {
+        match self {
+            Self::Certificate => "2",
+            Self::Secret => "1",
+            Self::User { .. } => "0",
+        }
+    }
+}
+
+/// The claims of an access token of version 1.0, as applications, managed identities and users get it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Claims {
     pub(crate) aud: String,
@@ -42,10 +70,18 @@ pub(crate) struct Claims {
     pub(crate) appidacr: String,
     pub(crate) idp: String,
     pub(crate) idtyp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
     pub(crate) oid: Uuid,
     pub(crate) rh: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scp: Option<String>,
     pub(crate) sub: Uuid,
     pub(crate) tid: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) unique_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) upn: Option<String>,
     pub(crate) uti: String,
     pub(crate) ver: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +99,11 @@ pub(crate) fn issuer(tenant: Uuid) -> String {
 
 impl Claims {
     pub(crate) fn new(subject: Subject, audience: &str, now: i64, lifetime_seconds: u32) -> Self {
+        let user = match &subject.authentication {
+            Authentication::User { user_principal_name, display_name } => Some((user_principal_name.clone(), display_name.clone())),
+            Authentication::Certificate | Authentication::Secret => None,
+        };
+        let (user_principal_name, display_name) = user.unzip();
         Self {
             aud: audience.to_owned(),
             iss: issuer(subject.tenant_id),
@@ -71,9 +112,13 @@ impl Claims {
             exp: now + i64::from(lifetime_seconds),
             aio: opaque(),
             appid: subject.client_id,
-            appidacr: "2".to_owned(),
+            appidacr: subject.authentication.application_class().to_owned(),
             idp: issuer(subject.tenant_id),
-            idtyp: "app".to_owned(),
+            idtyp: if display_name.is_some() { "user" } else { "app" }.to_owned(),
+            scp: display_name.as_ref().map(|_| "user_impersonation".to_owned()),
+            name: display_name,
+            unique_name: user_principal_name.clone(),
+            upn: user_principal_name,
             oid: subject.principal_id,
             rh: format!("1.{}.", opaque()),
             sub: subject.principal_id,

@@ -7,11 +7,9 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use ring::rand::SystemRandom;
-use ring::rsa::KeyPair;
+use ring::rsa::{KeyPair, PublicKeyComponents};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
-
-use super::Claims;
 
 const TEST_ONLY_KEY: &[u8] = include_bytes!("test-only-signing-key.pk8");
 
@@ -36,7 +34,23 @@ pub(crate) struct SigningKey {
     id: String,
 }
 
+/// The public half, in the form of a JSON web key (RFC 7517): base64url.
+pub(crate) struct PublicKey<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) modulus: String,
+    pub(crate) exponent: String,
+}
+
 impl SigningKey {
+    pub(crate) fn public(&self) -> PublicKey<'_> {
+        let components = PublicKeyComponents::<Vec<u8>>::from(self.key.public());
+        PublicKey {
+            id: &self.id,
+            modulus: BASE64_URL_SAFE_NO_PAD.encode(components.n),
+            exponent: BASE64_URL_SAFE_NO_PAD.encode(components.e),
+        }
+    }
+
     pub(crate) fn load() -> Result<Self, SigningError> {
         let key = KeyPair::from_pkcs8(TEST_ONLY_KEY).map_err(|error| SigningError(error.to_string()))?;
         let id = BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, key.public().as_ref()));
@@ -44,7 +58,7 @@ impl SigningKey {
     }
 
     /// The claims as a signed token.
-    pub(crate) fn sign(&self, claims: &Claims) -> Result<String, SigningError> {
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> Result<String, SigningError> {
         let header = Header { typ: "JWT".to_owned(), alg: "RS256".to_owned(), x5t: self.id.clone(), kid: self.id.clone() };
         let signed = format!("{}.{}", encoded(&header)?, encoded(claims)?);
         let mut signature = vec![0; self.key.public().modulus_len()];
@@ -56,7 +70,7 @@ impl SigningKey {
     }
 
     /// The claims of a token that this key signed; none for any other text.
-    pub(crate) fn verify(&self, token: &str) -> Option<Claims> {
+    pub(crate) fn verify<Claims: for<'a> Deserialize<'a>>(&self, token: &str) -> Option<Claims> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
         let header: Header = decoded(header)?;

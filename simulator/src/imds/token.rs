@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::versions;
 use crate::azure::Azure;
 use crate::clock::Clock;
-use crate::entra::{Claims, Subject};
+use crate::entra::{Authentication, Claims, Subject};
 use crate::http::{Answer, Request};
 use crate::propagation::Fact;
 use crate::world::{ServicePrincipal, World, lower_case_group_segment};
@@ -46,7 +46,7 @@ fn issue(azure: &Azure, request: &Request) -> Result<Answer, Answer> {
     let resource = request.parameter("resource").ok_or_else(|| refusal("invalid_request", "Required audience parameter not specified"))?;
     let world = azure.world();
     let subject = chosen_identity(azure, &world, request)?;
-    if !is_known_resource(&world, &resource) {
+    if !world.is_known_resource(&resource) {
         return Err(unknown_resource(&world, &resource, &azure.clock));
     }
     let lifetime = azure.token_lifetime_seconds();
@@ -123,6 +123,7 @@ fn chosen_identity(azure: &Azure, world: &World, request: &Request) -> Result<Su
         client_id: chosen.service_principal.client_id,
         principal_id: chosen.service_principal.principal_id,
         identity_resource_id: Some(lower_case_group_segment(&chosen.resource_id)),
+        authentication: Authentication::Certificate,
         host_resource_id: (!chosen.is_system_assigned).then(|| lower_case_group_segment(&world.host)),
     })
 }
@@ -158,12 +159,6 @@ fn candidates(world: &World) -> Vec<Candidate> {
         is_system_assigned: false,
     });
     system_assigned.into_iter().chain(user_assigned).collect()
-}
-
-fn is_known_resource(world: &World, resource: &str) -> bool {
-    let without_slash = |text: &str| text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
-    let wanted = without_slash(resource);
-    world.cloud.audiences().into_iter().chain(world.resources.iter().map(String::as_str)).any(|known| without_slash(known) == wanted)
 }
 
 /// What Entra says, which IMDS passes on.

@@ -59,13 +59,13 @@ impl Cloud {
         }
     }
 
-    /// The Entra endpoint at which people and applications of this cloud sign in.
+    /// The host of Entra, where people and applications of this cloud sign in.
     #[must_use]
-    pub fn login_endpoint(self) -> &'static str {
+    pub fn login_host(self) -> &'static str {
         match self {
-            Self::AzureCloud => "https://login.microsoftonline.com/",
-            Self::AzureUSGovernment => "https://login.microsoftonline.us/",
-            Self::AzureChinaCloud => "https://login.chinacloudapi.cn/",
+            Self::AzureCloud => "login.microsoftonline.com",
+            Self::AzureUSGovernment => "login.microsoftonline.us",
+            Self::AzureChinaCloud => "login.chinacloudapi.cn",
         }
     }
 

@@ -3,10 +3,11 @@
 use uuid::{Uuid, uuid};
 
 use super::{
-    AssignedIdentities, Cloud, OsType, Principal, PrincipalType, ResourceGroup, RoleAssignment, ServicePrincipal, Subscription, Tags,
-    UserAssignedIdentity, VirtualMachine, World, resource_group_id, subscription_id,
+    Application, AssignedIdentities, ClientSecret, Cloud, FederatedCredential, OsType, Principal, PrincipalType, ResourceGroup,
+    RoleAssignment, ServicePrincipal, Subscription, Tags, UserAssignedIdentity, VirtualMachine, World, resource_group_id, subscription_id,
 };
 use crate::arm::{OWNER, READER};
+use crate::entra::{FEDERATED_AUDIENCE, FEDERATED_ISSUER};
 
 /// The tenant of the default world.
 pub const TENANT_ID: Uuid = uuid!("10000000-0000-4000-8000-000000000001");
@@ -23,9 +24,21 @@ pub const ID1_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-000000000002")
 /// The client id of the user-assigned identity `ID1`.
 pub const ID1_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-000000000002");
 /// The object id of the administrator: a service principal that is Owner of the subscription.
-pub const ADMINISTRATOR_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-000000000003");
+pub const ADMINISTRATOR_PRINCIPAL_ID: Uuid = uuid!("50000000-0000-4000-8000-0000000000a2");
 /// The client id of the administrator.
-pub const ADMINISTRATOR_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-000000000003");
+pub const ADMINISTRATOR_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-0000000000a1");
+/// A secret of the administrator. It is worth nothing anywhere but here.
+pub const ADMINISTRATOR_SECRET: &str = "simulated~administrator.secret";
+/// A certificate of the administrator with its private key, as PEM. It is worth nothing anywhere but here.
+pub const ADMINISTRATOR_CERTIFICATE: &str = include_str!("test-only-administrator.pem");
+/// The subject of the federated tokens with which the administrator signs in.
+pub const ADMINISTRATOR_FEDERATED_SUBJECT: &str = "system:serviceaccount:default:administrator";
+/// The domain name of the tenant.
+pub const TENANT_DOMAIN: &str = "arm-simulator.onmicrosoft.com";
+/// The object id of the user. Nobody has given her a role.
+pub const USER_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-0000000000b1");
+/// The name with which the user signs in.
+pub const USER_NAME: &str = "ada@arm-simulator.onmicrosoft.com";
 
 const LOCATION: &str = "eastus";
 
@@ -33,7 +46,7 @@ impl Default for World {
     /// One subscription with two groups. `myResourceGroupVM` holds the Windows virtual machine
     /// `myVM` and the user-assigned identity `ID1`; `myVM` has `ID1` and a system-assigned
     /// identity, and both are Reader on that group. On `TestRG` neither has a role. The service principal
-    /// `Administrator` is Owner of the subscription.
+    /// `Administrator` is Owner of the subscription and signs in with a secret, a certificate or a federated token; the user Ada has no role.
     fn default() -> Self {
         let group = resource_group_id(SUBSCRIPTION_ID, "myResourceGroupVM");
         Self {
@@ -58,14 +71,35 @@ impl Default for World {
                     &subscription_id(SUBSCRIPTION_ID),
                 ),
             ],
-            principals: vec![Principal {
-                principal_id: ADMINISTRATOR_PRINCIPAL_ID,
-                principal_type: PrincipalType::ServicePrincipal,
-                display_name: "Administrator".to_owned(),
-                client_id: Some(ADMINISTRATOR_CLIENT_ID),
-                user_principal_name: None,
-                members: Vec::new(),
+            principals: vec![
+                Principal {
+                    principal_id: ADMINISTRATOR_PRINCIPAL_ID,
+                    principal_type: PrincipalType::ServicePrincipal,
+                    display_name: "Administrator".to_owned(),
+                    client_id: Some(ADMINISTRATOR_CLIENT_ID),
+                    user_principal_name: None,
+                    members: Vec::new(),
+                },
+                Principal {
+                    principal_id: USER_PRINCIPAL_ID,
+                    principal_type: PrincipalType::User,
+                    display_name: "Ada".to_owned(),
+                    client_id: None,
+                    user_principal_name: Some(USER_NAME.to_owned()),
+                    members: Vec::new(),
+                },
+            ],
+            applications: vec![Application {
+                client_id: ADMINISTRATOR_CLIENT_ID,
+                secrets: vec![ClientSecret::new(ADMINISTRATOR_SECRET)],
+                certificates: vec![ADMINISTRATOR_CERTIFICATE.to_owned()],
+                federated_credentials: vec![FederatedCredential {
+                    issuer: FEDERATED_ISSUER.to_owned(),
+                    subject: ADMINISTRATOR_FEDERATED_SUBJECT.to_owned(),
+                    audience: FEDERATED_AUDIENCE.to_owned(),
+                }],
             }],
+            tenant_domains: vec![TENANT_DOMAIN.to_owned()],
             locks: Vec::new(),
         }
     }

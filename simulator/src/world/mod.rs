@@ -1,6 +1,7 @@
 //! What exists in the simulated Azure. The types are the format of the state file too.
 
 mod access;
+mod applications;
 mod cloud;
 mod default;
 mod resources;
@@ -12,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use access::{CustomRole, Lock, LockLevel, Principal, PrincipalType, RoleAssignment};
+pub use applications::{Application, ClientSecret, FederatedCredential};
 pub use cloud::Cloud;
 pub use default::{
-    ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_PRINCIPAL_ID, ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, SYSTEM_ASSIGNED_CLIENT_ID,
-    SYSTEM_ASSIGNED_PRINCIPAL_ID, TENANT_ID, VM_ID,
+    ADMINISTRATOR_CERTIFICATE, ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_FEDERATED_SUBJECT, ADMINISTRATOR_PRINCIPAL_ID, ADMINISTRATOR_SECRET,
+    ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, SYSTEM_ASSIGNED_CLIENT_ID, SYSTEM_ASSIGNED_PRINCIPAL_ID, TENANT_DOMAIN, TENANT_ID,
+    USER_NAME, USER_PRINCIPAL_ID, VM_ID,
 };
 pub use resources::{
     AssignedIdentities, GenericResource, OrchestrationMode, OsType, ServicePrincipal, UserAssignedIdentity, VirtualMachine,
@@ -57,6 +60,12 @@ pub struct World {
     /// Who else is in the tenant, besides the managed identities: users, groups, applications.
     #[serde(default)]
     pub principals: Vec<Principal>,
+    /// With what the applications among them sign in.
+    #[serde(default)]
+    pub applications: Vec<Application>,
+    /// The domain names of the tenant.
+    #[serde(default)]
+    pub tenant_domains: Vec<String>,
     /// What nobody may do.
     #[serde(default)]
     pub locks: Vec<Lock>,
@@ -195,6 +204,13 @@ pub(crate) fn lower_case_group_segment(id: &str) -> String {
 }
 
 impl World {
+    /// Whether Entra issues tokens for a resource. A final slash makes no difference.
+    pub(crate) fn is_known_resource(&self, resource: &str) -> bool {
+        let without_slash = |text: &str| text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
+        let wanted = without_slash(resource);
+        self.cloud.audiences().into_iter().chain(self.resources.iter().map(String::as_str)).any(|known| without_slash(known) == wanted)
+    }
+
     pub(crate) fn subscription(&self, id: Uuid) -> Option<&Subscription> {
         self.subscriptions.iter().find(|subscription| subscription.subscription_id == id)
     }

@@ -64,6 +64,7 @@ fn it_announces_itself_serves_and_ends_with_its_input() {
     let environment = &running.announced["environment"];
     assert_eq!(environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"], running.announced["imds_endpoint"]);
     assert_eq!(environment["ARMIDENTITY_ARM_ENDPOINT"], running.announced["arm_endpoint"]);
+    assert_eq!(environment["AZURE_AUTHORITY_HOST"], running.announced["login_endpoint"]);
     assert_eq!(environment["ARMIDENTITY_CA_FILE"], running.announced["ca_file"]);
 
     let client = client(running.text("ca_file").as_ref());
@@ -79,8 +80,10 @@ fn it_announces_itself_serves_and_ends_with_its_input() {
             .bearer_auth(token["access_token"].as_str().unwrap()),
     );
     assert_eq!(subscriptions.status, 200);
+    let keys = send(client.get(format!("{}/common/discovery/keys", running.text("login_endpoint"))));
+    assert_eq!(keys.json()["keys"].as_array().unwrap().len(), 1);
     let log = send(client.get(format!("{}/requests", running.text("control_endpoint")))).json();
-    assert_eq!(log["requests"].as_array().unwrap().len(), 2);
+    assert_eq!(log["requests"].as_array().unwrap().len(), 3);
 
     let ca_file = running.text("ca_file");
     assert!(running.end());
@@ -109,7 +112,8 @@ fn the_environment_in_the_languages_of_shells() {
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with(first), "{text}");
         assert!(lines[1].contains("ARMIDENTITY_ARM_ENDPOINT") && lines[2].contains("ARMIDENTITY_CA_FILE"), "{text}");
-        assert!(lines[3].starts_with(control), "{text}");
+        assert!(lines[3].contains("AZURE_AUTHORITY_HOST") && lines[3].contains("https://127.0.0.1:"), "{text}");
+        assert!(lines[4].starts_with(control), "{text}");
     }
 }
 

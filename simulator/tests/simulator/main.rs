@@ -23,5 +23,6 @@ mod locks;
 mod machines;
 mod operations;
 mod resources;
+mod sign_in;
 mod support;
 mod token;

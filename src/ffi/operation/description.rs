@@ -23,6 +23,7 @@ impl Operation {
             "nextAttemptMs": known(progress.next_attempt_ms),
             "percent": known(progress.percent.into()),
             "provisioningState": long_running.as_ref().and_then(|operation| operation.state.as_deref()),
+            "prompt": self.prompt().as_deref(),
             "statusUrl": long_running.as_ref().map(|operation| operation.status_url.as_str()),
         })
         .to_string()

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::callback;
 use crate::ffi::operation::{ARMID_STATE_CANCELED, ARMID_STATE_FAILED, ARMID_STATE_RUNNING, ARMID_STATE_SUCCEEDED};
 use crate::ffi::{panic, runtime};
-use crate::http::call::{Call, LongRunning, Stage};
+use crate::http::call::{Call, LongRunning, Prompt, Stage};
 use crate::http::clock::Moment;
 use crate::identity::AccessToken;
 
@@ -225,6 +225,11 @@ impl Operation {
             elapsed_ms: milliseconds(took.unwrap_or_else(|| now.saturating_sub(self.began))),
             next_attempt_ms: next_attempt.map_or(-1, milliseconds),
         }
+    }
+
+    /// What a person has to do now; an operation that has ended waits for nobody.
+    pub(in crate::ffi) fn prompt(&self) -> Option<Arc<Prompt>> {
+        self.stage().ok().and_then(|_| self.call.progress().prompt())
     }
 
     /// What Azure goes on with after it has answered.

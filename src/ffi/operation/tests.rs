@@ -287,6 +287,9 @@ fn the_words_are_the_core_s() {
         Stage::AskingArm,
         Stage::WaitingToRetry,
         Stage::WaitingForAzure,
+        Stage::AskingEntra,
+        Stage::WaitingForSignIn,
+        Stage::AskingAzureCli,
     ];
     for stage in stages {
         assert_eq!(text_of_stage(stage).to_str(), Ok(stage.text()));

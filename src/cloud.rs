@@ -1,4 +1,4 @@
-//! Which Azure: where its ARM is, and the resource that ARM's tokens are for.
+//! Which Azure: where its ARM is, the resource that ARM's tokens are for, and where its users and applications sign in.
 //!
 //! Source of the three known clouds: the built-in environments of Azure PowerShell. Any other cloud describes itself at
 //! `/metadata/endpoints` of its ARM.
@@ -8,12 +8,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::exchange;
-use super::target::check_secure;
 use crate::error::{Code, Error, Result};
 use crate::http::call::{Call, Stage};
+use crate::http::retry::RetryPolicy;
 use crate::http::service_error::without_bom;
-use crate::http::{Answer, Request, TOKEN_BODY_LIMIT, Transport, service_error};
+use crate::http::{Answer, Request, TOKEN_BODY_LIMIT, Transport, check_secure, service_error};
 use crate::options::{Environment, Options};
 
 /// The version of `/metadata/endpoints`.
@@ -63,7 +62,7 @@ impl Cloud {
     }
 
     /// A cloud that is known by name.
-    pub(super) fn known(environment: Environment) -> Result<Self> {
+    pub(crate) fn known(environment: Environment) -> Result<Self> {
         let (arm_endpoint, audience, login_endpoint) = match environment {
             Environment::AzureCloud => {
                 ("https://management.azure.com/", "https://management.azure.com/", "https://login.microsoftonline.com/")
@@ -84,9 +83,17 @@ impl Cloud {
     }
 }
 
+impl Environment {
+    /// The cloud to which an authority belongs, such as the one that AKS names to its pods.
+    fn that_signs_in_at(authority: &Url) -> Option<Self> {
+        let signs_in_there = |cloud: Cloud| cloud.login_endpoint().is_some_and(|own| own == authority.as_str());
+        Self::ALL.into_iter().find(|environment| Cloud::known(*environment).is_ok_and(signs_in_there))
+    }
+}
+
 /// What the options say of the cloud.
 #[derive(Clone, Debug)]
-pub(super) enum Choice {
+pub(crate) enum Choice {
     /// The cloud is known, without a question to anybody.
     Known(Cloud),
     /// The cloud must describe itself.
@@ -97,9 +104,10 @@ pub(super) enum Choice {
 
 impl Choice {
     /// Reads the options. Sends nothing.
-    pub(super) fn from_options(options: &Options, allow_loopback_http: bool) -> Result<Self> {
+    pub(crate) fn from_options(options: &Options, allow_loopback_http: bool) -> Result<Self> {
         let Some(endpoint) = &options.arm_endpoint else {
-            return options.environment.map_or(Ok(Self::OfTheHost), |environment| Cloud::known(environment).map(Self::Known));
+            let environment = options.environment.or_else(|| options.authority.as_ref().and_then(Environment::that_signs_in_at));
+            return environment.map_or(Ok(Self::OfTheHost), |environment| Cloud::known(environment).map(Self::Known));
         };
         if endpoint.path() != "/" || endpoint.query().is_some() || endpoint.fragment().is_some() {
             return Err(Error::invalid_argument(
@@ -123,13 +131,13 @@ impl Choice {
 }
 
 /// Asks a cloud to describe itself. No token is sent: it is not known yet what for.
-pub(super) async fn discover(endpoint: &Url, transport: &Transport, call: &Call) -> Result<Cloud> {
+pub(crate) async fn discover(endpoint: &Url, transport: &Transport, call: &Call) -> Result<Cloud> {
     let mut url = endpoint.clone();
     url.set_path("/metadata/endpoints");
     url.set_query(Some(&format!("api-version={METADATA_API_VERSION}")));
     let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("application/json"))]);
-    let request = Request { method: Method::GET, url, headers, body: Vec::new(), direct: false, body_limit: TOKEN_BODY_LIMIT };
-    let answer = exchange::RETRY.run(call, Stage::AskingArm, || transport.send(&request)).await?;
+    let request = Request { method: Method::GET, url, headers, body: Default::default(), direct: false, body_limit: TOKEN_BODY_LIMIT };
+    let answer = RetryPolicy::AZURE.run(call, Stage::AskingArm, || transport.send(&request)).await?;
     let cloud = read(&answer, endpoint)?;
     tracing::info!(cloud = cloud.name, audience = cloud.audience, "cloud described itself");
     Ok(cloud)
@@ -257,6 +265,9 @@ mod tests {
         for (settings, expected) in [
             (&[][..], Ok("of the host")),
             (&[("environment", "AzureChinaCloud")], Ok("AzureChinaCloud")),
+            (&[("authority", "https://LOGIN.microsoftonline.us")], Ok("AzureUSGovernment")),
+            (&[("authority", "https://login.chinacloudapi.cn/"), ("environment", "AzureCloud")], Ok("AzureCloud")),
+            (&[("authority", "https://login.example")], Ok("of the host")),
             (&[("arm_endpoint", "https://MANAGEMENT.azure.com:443")], Ok("AzureCloud")),
             (&[("arm_endpoint", "https://management.usgovcloudapi.net/")], Ok("AzureUSGovernment")),
             (&[("arm_endpoint", "https://management.azure.com.evil.example")], Ok("at https://management.azure.com.evil.example/")),
