@@ -176,5 +176,5 @@ fn shown_resource(azure: &Azure, request: &Request, caller: Caller, progress: &P
     let kind = target.kind().ok_or_else(ArmError::unknown_path)?;
     let world = azure.world();
     let rights = Rights::of(azure, &world, caller.principal_id);
-    Read { azure, request, world: &world, caller, rights, api_version: &progress.api_version }.dispatch(&target, kind)
+    Read { azure, request, world: &world, caller, rights, api_version: &progress.api_version }.answer(&target, kind)
 }

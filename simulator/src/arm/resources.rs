@@ -20,6 +20,9 @@ use crate::world::{AssignedIdentities, GenericResource, Located};
 /// The members that have a meaning of their own, or that Azure alone decides.
 const OWN_MEMBERS: [&str; 9] = ["id", "name", "type", "location", "tags", "identity", "properties", "etag", "systemData"];
 
+/// The region of a resource that is in none.
+const GLOBAL: &str = "global";
+
 pub(super) fn shown(view: View<'_>, resource: &Located<'_, GenericResource>) -> Value {
     let generic = resource.resource;
     let id = resource.id();
@@ -88,11 +91,9 @@ impl Body {
 pub(super) fn put(write: &mut Write<'_>, resource_type: &CatalogType, name: &str) -> Result<Answer, ArmError> {
     let body = Body::of(write)?;
     check_idle(write)?;
-    let location = body.tracked.normalised_location()?;
+    check_parent(write, name)?;
+    let location = location(&body.tracked, resource_type)?;
     let present = write.world.generic_resource(&write.target.asked_id).map(|resource| resource.resource.clone());
-    if location.is_none() && resource_type.is_regional {
-        return Err(content::location_required());
-    }
     let is_new = present.is_none();
     let id = write.target.asked_id.clone();
     let identity = identity_after(write, body.identity.as_ref(), &id, present.as_ref(), |identity| AssignedIdentities {
@@ -148,6 +149,38 @@ pub(super) fn delete(write: &Write<'_>) -> Result<Answer, ArmError> {
     let location = resource.resource.location.as_deref().unwrap_or(&resource.group.location);
     let operation = write.begin(Activity::Deleting, Shape::Synchronous, location)?;
     Ok(operation.announce(Answer::empty(StatusCode::OK)))
+}
+
+/// A type without regions has its resources everywhere, which some call `global`.
+fn location(tracked: &TrackedResource, resource_type: &CatalogType) -> Result<Option<String>, ArmError> {
+    match tracked.location.as_deref() {
+        None if resource_type.is_regional => Err(content::location_required()),
+        Some(given) if !resource_type.is_regional && given.eq_ignore_ascii_case(GLOBAL) => Ok(Some(GLOBAL.to_owned())),
+        _ => tracked.normalised_location(),
+    }
+}
+
+/// Refuses a child of what is not there.
+fn check_parent(write: &Write<'_>, name: &str) -> Result<(), ArmError> {
+    let Some((parent_name, _)) = name.rsplit_once('/') else {
+        return Ok(());
+    };
+    let parent = write.target.asked_id.rsplitn(3, '/').last().unwrap_or_default();
+    let world = &write.world;
+    let is_there = world.generic_resource(parent).is_some()
+        || world.virtual_machine(parent).is_some()
+        || world.user_assigned_identity(parent).is_some();
+    if is_there {
+        return Ok(());
+    }
+    Err(ArmError::gateway(
+        StatusCode::NOT_FOUND,
+        "ParentResourceNotFound",
+        format!(
+            "Failed to perform 'write' on resource(s) of type '{}', because the parent resource '{parent_name}' could not be found.",
+            write.kind.namespace_and_type().1
+        ),
+    ))
 }
 
 /// The identities after the write; `kept` says which of those that are there it starts from.
