@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::catalog::CatalogType;
 use super::content::{self, TrackedResource};
 use super::errors::ArmError;
-use super::identity_member::{self, IdentityBody};
+use super::identity_member::{self, IdentityBody, Unnamed};
 use super::kind::Kind;
 use super::list;
 use super::path::Target;
@@ -96,10 +96,7 @@ pub(super) fn put(write: &mut Write<'_>, resource_type: &CatalogType, name: &str
     let present = write.world.generic_resource(&write.target.asked_id).map(|resource| resource.resource.clone());
     let is_new = present.is_none();
     let id = write.target.asked_id.clone();
-    let identity = identity_after(write, body.identity.as_ref(), &id, present.as_ref(), |identity| AssignedIdentities {
-        system_assigned: identity.system_assigned,
-        user_assigned: Vec::new(),
-    })?;
+    let identity = identity_after(write, body.identity.as_ref(), &id, present.as_ref(), Unnamed::Go)?;
     let now = write.azure.clock.authorization_time(0);
     let resource = GenericResource {
         resource_type: resource_type.name.to_owned(),
@@ -127,7 +124,7 @@ pub(super) fn patch(write: &mut Write<'_>, resource_type: &CatalogType, name: &s
     let present = write.world.generic_resource(&write.target.asked_id).ok_or_else(|| write.not_found(name))?.resource.clone();
     check_idle(write)?;
     let id = write.target.asked_id.clone();
-    let identity = identity_after(write, body.identity.as_ref(), &id, Some(&present), Clone::clone)?;
+    let identity = identity_after(write, body.identity.as_ref(), &id, Some(&present), Unnamed::Stay)?;
     let now = write.azure.clock.authorization_time(0);
     let not_found = write.not_found(name);
     let resources = &mut write.group()?.resources;
@@ -183,19 +180,19 @@ fn check_parent(write: &Write<'_>, name: &str) -> Result<(), ArmError> {
     ))
 }
 
-/// The identities after the write; `kept` says which of those that are there it starts from.
+/// The identities after the write: as before when the body does not speak of them.
 fn identity_after(
     write: &Write<'_>,
     body: Option<&IdentityBody>,
     id: &str,
     present: Option<&GenericResource>,
-    kept: impl Fn(&AssignedIdentities) -> AssignedIdentities,
+    unnamed: Unnamed,
 ) -> Result<AssignedIdentities, ArmError> {
-    let identity = present.map(|present| present.identity.clone()).unwrap_or_default();
+    let had = present.map(|present| &present.identity);
     let Some(body) = body else {
-        return Ok(identity);
+        return Ok(had.cloned().unwrap_or_default());
     };
-    Ok(body.assign(write, id, present.is_none(), &kept(&identity))?.identities)
+    Ok(body.assign(write, id, had, unnamed)?.identities)
 }
 
 fn begun(write: &Write<'_>, name: &str, activity: Activity, location: Option<String>, status: StatusCode) -> Result<Answer, ArmError> {
