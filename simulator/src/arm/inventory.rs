@@ -46,12 +46,18 @@ pub(super) fn readable<'a>(read: &'a Read<'a>, subscription: &'a Subscription) -
         let body = json!(identities::shown(&identity, view(Kind::UserAssignedIdentities).api_version));
         item(&identity, body)
     });
-    let others = world.generic_resources().filter(|resource| may_read(read, subscription, resource)).map(move |resource| {
+    let others = world.generic_resources().filter(|resource| is_tracked(resource.resource) && may_read(read, subscription, resource));
+    let others = others.map(move |resource| {
         let GenericResource { created_on, changed_on, .. } = resource.resource;
         let body = resources::shown(read.view(), &resource);
         Item { created: Some(created_on), changed: Some(changed_on), ..item(&resource, body) }
     });
     machines.chain(scale_sets).chain(identities).chain(others)
+}
+
+/// Azure Resource Manager keeps track of what has a location; a subnet or a credential is known to its provider alone.
+fn is_tracked(resource: &GenericResource) -> bool {
+    resource.location.is_some()
 }
 
 /// Whether the resource is in the subscription, and the caller's to read.

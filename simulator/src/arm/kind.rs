@@ -242,8 +242,8 @@ impl Kind {
         match (self, is_named) {
             (Self::ResourceGraph, _) => "POST",
             (Self::ResourceGroups, true) => "GET, HEAD, PUT, PATCH, DELETE",
-            (Self::VirtualMachines | Self::UserAssignedIdentities | Self::Generic(_), true) => "GET, PUT, PATCH, DELETE",
-            (Self::VirtualMachineScaleSets, true) => "GET, PATCH, DELETE",
+            (Self::VirtualMachines | Self::UserAssignedIdentities | Self::Generic(_), true) => "GET, HEAD, PUT, PATCH, DELETE",
+            (Self::VirtualMachineScaleSets, true) => "GET, HEAD, PATCH, DELETE",
             (Self::RoleAssignments | Self::Locks, true) => "GET, PUT, DELETE",
             _ => "GET",
         }

@@ -138,8 +138,7 @@ fn count_as_poll(azure: &Azure, request: &Request, target: &Target) {
 fn read(azure: &Azure, world: &World, request: &Request, target: &Target, admission: &Admission) -> Result<Answer, ArmError> {
     let kind = check(azure, world, request, target, admission)?;
     let Admission { caller, api_version } = admission;
-    Read { azure, request, world, caller: *caller, rights: Rights::of(azure, world, caller.principal_id), api_version }
-        .dispatch(target, kind)
+    Read { azure, request, world, caller: *caller, rights: Rights::of(azure, world, caller.principal_id), api_version }.answer(target, kind)
 }
 
 fn change(azure: &Azure, world: &mut World, request: &Request, target: &Target, admission: &Admission) -> Result<Answer, ArmError> {

@@ -25,8 +25,14 @@ pub(crate) struct OperationAddress {
     pub(crate) name: String,
     /// Whether the result of the write is asked for (`Location`), rather than a status (`Azure-AsyncOperation`).
     pub(crate) is_for_result: bool,
-    /// Whether Microsoft.Compute answers.
-    pub(crate) is_of_compute: bool,
+    /// The provider that answers, as it was asked for; none for Azure Resource Manager itself.
+    pub(crate) namespace: Option<String>,
+}
+
+impl OperationAddress {
+    pub(crate) fn is_of_compute(&self) -> bool {
+        self.namespace.as_deref().is_some_and(|namespace| is(namespace, "Microsoft.Compute"))
+    }
 }
 
 /// A resource, a collection, or an action on a resource.
@@ -142,21 +148,16 @@ fn operation(segments: &[String]) -> Result<Option<OperationAddress>, ArmError> 
         [first, subscription, providers, namespace, locations, _, collection, name]
             if is(first, "subscriptions") && is(providers, "providers") && is(locations, "locations") =>
         {
-            (subscription, namespace.as_str(), collection, name)
+            (subscription, Some(namespace.clone()), collection, name)
         }
-        [first, subscription, collection, name] if is(first, "subscriptions") => (subscription, "", collection, name),
+        [first, subscription, collection, name] if is(first, "subscriptions") => (subscription, None, collection, name),
         _ => return Ok(None),
     };
     let is_for_result = is(collection, "operationResults");
     if !is_for_result && !is(collection, "operations") {
         return Ok(None);
     }
-    Ok(Some(OperationAddress {
-        subscription: subscription_in(subscription)?,
-        name: name.clone(),
-        is_for_result,
-        is_of_compute: is(namespace, "Microsoft.Compute"),
-    }))
+    Ok(Some(OperationAddress { subscription: subscription_in(subscription)?, name: name.clone(), is_for_result, namespace }))
 }
 
 fn joined(segments: &[String]) -> String {

@@ -1,5 +1,6 @@
 //! Reads: to the type that is asked for.
 
+use hyper::{Method, StatusCode};
 use uuid::Uuid;
 
 use super::authentication::Caller;
@@ -41,7 +42,13 @@ impl View<'_> {
 }
 
 impl<'a> Read<'a> {
-    pub(super) fn dispatch(&self, target: &Target, kind: Kind) -> Result<Answer, ArmError> {
+    /// What GET answers; HEAD, which only asks whether something is there, is answered without content.
+    pub(super) fn answer(&self, target: &Target, kind: Kind) -> Result<Answer, ArmError> {
+        let found = self.dispatch(target, kind)?;
+        Ok(if self.request.method == Method::HEAD { Answer::empty(StatusCode::NO_CONTENT) } else { found })
+    }
+
+    fn dispatch(&self, target: &Target, kind: Kind) -> Result<Answer, ArmError> {
         let name = target.name.as_deref();
         let subscription = target.subscription().and_then(|id| self.world.subscription(id));
         let group = group_of(subscription, target)?;

@@ -91,8 +91,47 @@ fn its_version_has_to_be_one_of_its_type() {
     assert_eq!(no_type.error(), (400, "InvalidResourceType".to_owned()));
     let homeless = azure.administrator(Method::PUT, &at(ACCOUNT, "2023-05-01"), &json!({ "properties": {} }));
     assert_eq!(homeless.error(), (400, "LocationRequired".to_owned()));
-    let zone = "/resourceGroups/TestRG/providers/Microsoft.Network/virtualNetworks/net/subnets/one";
-    assert_eq!(azure.administrator(Method::PUT, &at(zone, "2024-05-01"), &json!({})).status, 201, "not every type has regions");
+    let zone = "/resourceGroups/TestRG/providers/Microsoft.Network/dnsZones/contoso.example";
+    let everywhere = azure.administrator(Method::PUT, &at(zone, "2018-05-01"), &json!({ "location": "global" }));
+    assert_eq!((everywhere.status, &everywhere.json()["location"]), (201, &json!("global")), "not every type has regions");
+}
+
+#[test]
+fn children_need_their_parent_and_go_with_it() {
+    let azure = filled();
+    let identity = "/resourceGroups/myResourceGroupVM/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1";
+    let credential = format!("{identity}/federatedIdentityCredentials/cluster");
+    let body = json!({ "properties": { "issuer": "https://issuer.example", "subject": "a", "audiences": ["b"] } });
+    let put = |id: &str, version: &str, body: &Value| azure.administrator(Method::PUT, &at(id, version), body);
+    assert_eq!(put(&credential, "2023-01-31", &body).status, 201);
+    let all = azure.administrator(Method::GET, "/resourceGroups/myResourceGroupVM/resources?api-version=2021-04-01", &Value::Null);
+    assert_eq!(names(&all), ["myVM", "ID1"], "without a location it is its provider's alone");
+    let machine = "/resourceGroups/myResourceGroupVM/providers/Microsoft.Compute/virtualMachines/myVM";
+    let extension = format!("{machine}/extensions/agent");
+    assert_eq!(put(&extension, "2024-11-01", &json!({ "location": "eastus" })).status, 201);
+    let orphan = put(&credential.replace("ID1", "ID2"), "2023-01-31", &body);
+    assert_eq!(orphan.error(), (404, "ParentResourceNotFound".to_owned()));
+
+    assert_eq!(azure.administrator(Method::DELETE, &at(identity, "2023-01-31"), &Value::Null).status, 200);
+    assert_eq!(azure.administrator(Method::GET, &at(&credential, "2023-01-31"), &Value::Null).status, 404);
+    assert_eq!(azure.administrator(Method::GET, &at(&extension, "2024-11-01"), &Value::Null).status, 200, "another's");
+    assert_eq!(azure.administrator(Method::DELETE, &at(SERVER, "2021-11-01"), &Value::Null).status, 200);
+    assert_eq!(azure.simulator.world().subscriptions[0].resource_groups[1].resources.len(), 1, "the account is left");
+}
+
+#[test]
+fn existence_by_head() {
+    let azure = filled();
+    for (id, version) in [
+        (ACCOUNT, "2023-05-01"),
+        ("/resourceGroups/myResourceGroupVM/providers/Microsoft.Compute/virtualMachines/myVM", "2024-11-01"),
+        ("/resourceGroups/myResourceGroupVM/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1", "2023-01-31"),
+    ] {
+        let head = |id: &str| azure.administrator(Method::HEAD, &at(id, version), &Value::Null);
+        assert_eq!((head(id).status, head(id).text.as_str()), (204, ""), "{id}");
+        let missing = head(&format!("{id}2"));
+        assert_eq!((missing.status, missing.text.as_str()), (404, ""), "{id}");
+    }
 }
 
 #[test]
