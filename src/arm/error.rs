@@ -84,11 +84,14 @@ impl Refusal<'_> {
         let identity = self.who();
         let token_of = format!("The token of {identity}");
         if challenge.asks_for_claims() {
-            return format!(
-                "{token_of} no longer fulfils what the tenant asks for ({}), and neither does a new one. A managed identity's token is renewed \
-                 by its host, which can take up to 24 hours after rights or policies changed.",
-                challenge.claims.as_deref().unwrap_or("claims"),
-            );
+            let claims = challenge.claims.as_deref().unwrap_or("claims");
+            let advice = match self.identity {
+                Identity::Managed(_) => {
+                    "A managed identity's token is renewed by its host, which can take up to 24 hours after rights or policies changed."
+                }
+                _ => "Sign in again.",
+            };
+            return format!("{token_of} no longer fulfils what the tenant asks for ({claims}), and neither does a new one. {advice}");
         }
         match service.code.as_deref() {
             Some("ExpiredAuthenticationToken") => format!("{token_of} has expired. Bring a new one, or check this machine's clock."),
