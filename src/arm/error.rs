@@ -86,10 +86,10 @@ impl Refusal<'_> {
         if challenge.asks_for_claims() {
             let claims = challenge.claims.as_deref().unwrap_or("claims");
             let advice = match self.identity {
-                Identity::Managed(_) => {
+                Identity::Managed(_) | Identity::TokenHolder => {
                     "A managed identity's token is renewed by its host, which can take up to 24 hours after rights or policies changed."
                 }
-                _ => "Sign in again.",
+                Identity::Application(_) | Identity::Person | Identity::AzureCliAccount => "Sign in again.",
             };
             return format!("{token_of} no longer fulfils what the tenant asks for ({claims}), and neither does a new one. {advice}");
         }

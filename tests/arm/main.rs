@@ -12,3 +12,4 @@ mod lists;
 mod stage;
 mod subscriptions;
 mod unauthenticated;
+mod waits;
