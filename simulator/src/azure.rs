@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use crate::arm::{ComputeQuotas, Quotas};
+use crate::arm::{ComputeQuotas, GraphQuota, Quotas};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entra::{SignIns, SigningKey};
@@ -27,6 +27,7 @@ pub(crate) struct Azure {
     pub(crate) throttling: bool,
     pub(crate) quotas: Quotas,
     pub(crate) compute_quotas: ComputeQuotas,
+    pub(crate) graph_quota: GraphQuota,
     pub(crate) operations: Operations,
     pub(crate) propagation: Propagation,
     /// Scheme and authority of Entra's endpoints, without a final slash.
@@ -48,6 +49,7 @@ impl Azure {
             throttling: config.throttling,
             quotas: Quotas::default(),
             compute_quotas: ComputeQuotas::default(),
+            graph_quota: GraphQuota::default(),
             operations: Operations::new(config.operations),
             propagation: Propagation::new(config.propagation),
             login_endpoint,

@@ -46,7 +46,7 @@ Effects: \"answer\" (as usual, after the delay), \"reset\", {\"truncate\": {\"by
 A rule:  {\"resource_type\": \"Microsoft.Compute/virtualMachines\", \"method\": \"PATCH\", \"count\": 1, \"shape\": ..., \"takes\": ...,
           \"outcome\": ..., \"retry_after\": ..., \"can_be_overtaken\": false}; each member may be absent
 Shapes:  \"azureAsyncOperation\", \"operationLocation\", \"location\", \"provisioningState\", \"synchronous\"
-Takes:   {\"polls\": 2} or {\"milliseconds\": 300}
+Takes:   {\"polls\": 2}, {\"milliseconds\": 300}, or by chance {\"between\": {\"least_ms\": 100, \"most_ms\": 900, \"seed\": 7}}
 Outcome: \"succeeded\", {\"failed\": {\"code\": \"AllocationFailed\", \"message\": \"text\"}}, {\"canceled\": {...}}
 Retry-After: {\"seconds\": 1}, {\"date\": 5} (that many seconds ahead), \"absent\"
 ";
@@ -221,6 +221,7 @@ impl Control {
         self.azure.quotas.refill();
         self.azure.compute_quotas.refill();
         self.azure.sign_ins.clear();
+        self.azure.graph_quota.refill();
         self.azure.operations.set_rules(self.first_rules.clone());
         self.azure.propagation.set_delays(self.first_delays);
         self.azure.set_token_lifetime_seconds(self.first_settings.token_lifetime_seconds);

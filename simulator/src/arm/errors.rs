@@ -2,7 +2,8 @@
 //!
 //! Not known from Azure, and therefore the simulator's own: the code of an unknown path (`NotFound`), of a method that is not
 //! simulated (`MethodNotAllowed`), of a bad `$top` or `$skiptoken`, of a throttled tenant, of a name that is not allowed, of an
-//! `identity` without a type, and of a state file that cannot be written.
+//! `identity` without a type, of a condition without its version, of a lock that is not there, of a second write while one of a
+//! generic resource is under way, and of a state file that cannot be written.
 
 use std::borrow::Cow;
 
@@ -188,6 +189,11 @@ impl ArmError {
     /// The same error, about this part of the request.
     pub(crate) fn about(self, target: &'static str) -> Self {
         Self { target: Some(target), ..self }
+    }
+
+    /// The same error, with those below it.
+    pub(crate) fn with_details(self, details: Vec<Value>) -> Self {
+        Self { details: details.into(), ..self }
     }
 
     /// The same error, with how long to wait before the next attempt.

@@ -37,7 +37,7 @@ fn with_client_request_id(mut answer: Answer, request: &Request, is_of_gateway: 
     let is_wanted = request.header("x-ms-return-client-request-id").is_some_and(|value| value.eq_ignore_ascii_case("true"));
     if is_wanted
         && !is_of_gateway
-        && kind == Some(Kind::VirtualMachines)
+        && matches!(kind, Some(Kind::VirtualMachines | Kind::VirtualMachineScaleSets))
         && let Some(id) = request.headers.get("x-ms-client-request-id")
     {
         answer.headers.insert("x-ms-client-request-id", HeaderValue::clone(id));

@@ -1,4 +1,4 @@
-//! User-assigned identities, as Microsoft.ManagedIdentity shows them.
+//! Managed identities, as Microsoft.ManagedIdentity shows and changes them.
 
 use hyper::StatusCode;
 use serde::Serialize;
@@ -8,7 +8,8 @@ use super::content::{self, TrackedResource};
 use super::errors::ArmError;
 use super::kind::Kind;
 use super::list;
-use super::path::Target;
+use super::location_of;
+use super::path::{Scope, Target};
 use super::read::Read;
 use super::write::{Write, replace_tags};
 use crate::http::Answer;
@@ -22,7 +23,7 @@ const NAME_LENGTH: std::ops::RangeInclusive<usize> = 3..=128;
 const FIRST_VERSION_WITH_ISOLATION: &str = "2024-11-30";
 
 #[derive(Serialize)]
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     location: &'a str,
     tags: &'a Tags,
     id: String,
@@ -42,7 +43,7 @@ struct Properties {
     client_id: Uuid,
 }
 
-fn shown<'a>(identity: &Located<'a, UserAssignedIdentity>, api_version: &str) -> Shown<'a> {
+pub(super) fn shown<'a>(identity: &Located<'a, UserAssignedIdentity>, api_version: &str) -> Shown<'a> {
     let resource = identity.resource;
     Shown {
         location: &resource.location,
@@ -74,6 +75,78 @@ pub(super) fn list(read: &Read<'_>, subscription: &Subscription, group: Option<&
     let page = list::page(identities, read.request, read.page_size())?
         .filter_map(|identity| read.allows(Kind::UserAssignedIdentities, &identity.id()).then(|| shown(&identity, read.api_version)));
     Ok(Answer::json(StatusCode::OK, &page))
+}
+
+#[derive(Serialize)]
+struct ShownSystemAssigned<'a> {
+    id: String,
+    name: &'static str,
+    #[serde(rename = "type")]
+    resource_type: &'static str,
+    location: &'a str,
+    properties: SystemAssignedProperties,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SystemAssignedProperties {
+    tenant_id: Uuid,
+    principal_id: Uuid,
+    client_id: Uuid,
+    client_secret_url: String,
+}
+
+/// The system-assigned identity of the resource that is the scope.
+pub(super) fn get_system_assigned(read: &Read<'_>, scope: &Scope) -> Result<Answer, ArmError> {
+    let resource = scope.asked();
+    let assigned = read
+        .world
+        .resources_with_identity()
+        .find(|(id, assigned)| id.eq_ignore_ascii_case(resource) && assigned.system_assigned.is_some())
+        .and_then(|(id, assigned)| assigned.system_assigned.map(|ids| (id, ids)));
+    let (id, ids) = assigned.ok_or_else(|| {
+        let group = scope.resource_group.as_deref().unwrap_or_default();
+        ArmError::resource_not_found(Kind::SystemAssignedIdentities.type_name(), "default", group)
+    })?;
+    let tenant_id = scope.subscription.and_then(|id| read.world.subscription(id)).map_or(read.world.tenant_id, |found| found.tenant_id);
+    let location = location_of(read.world, resource).unwrap_or_default();
+    let ServicePrincipal { principal_id, client_id } = ids;
+    let client_secret_url =
+        format!("https://control-{location}.identity.azure.net{id}/credentials?tid={tenant_id}&oid={principal_id}&aid={client_id}");
+    Ok(Answer::json(
+        StatusCode::OK,
+        &ShownSystemAssigned {
+            id: format!("{id}/providers/Microsoft.ManagedIdentity/identities/default"),
+            name: "default",
+            resource_type: Kind::SystemAssignedIdentities.type_name(),
+            location,
+            properties: SystemAssignedProperties { tenant_id, principal_id, client_id, client_secret_url },
+        },
+    ))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AssociatedResources {
+    total_count: usize,
+    value: Vec<AssociatedResource>,
+}
+
+#[derive(Serialize)]
+struct AssociatedResource {
+    id: String,
+}
+
+/// Where the identity is used.
+pub(super) fn associated_resources(write: &Write<'_>, name: &str) -> Result<Answer, ArmError> {
+    let id = write.world.user_assigned_identity(&write.target.asked_id).ok_or_else(|| write.not_found(name))?.id();
+    let value: Vec<_> = write
+        .world
+        .resources_with_identity()
+        .filter(|(_, assigned)| assigned.user_assigned.iter().any(|assigned| assigned.eq_ignore_ascii_case(&id)))
+        .map(|(id, _)| AssociatedResource { id })
+        .collect();
+    Ok(Answer::json(StatusCode::OK, &AssociatedResources { total_count: value.len(), value }))
 }
 
 /// 201 with a relative `Location` for a new identity, 200 for one that was there; never a long-running operation.

@@ -84,15 +84,24 @@ struct Kinds {
     user: bool,
 }
 
+/// What becomes of the user-assigned identities that a write does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unnamed {
+    /// They stay, as with PATCH.
+    Stay,
+    /// They go: a PUT says all of it.
+    Go,
+}
+
 impl IdentityBody {
-    /// What the resource has after a PATCH: entries are added to those that it has, and `null` takes one away. Nothing changes
-    /// in the world but what is on its way.
+    /// What the resource has after a write: entries are added, and `null` takes one away. A system-assigned identity that there
+    /// is stays itself. `present` is none for a new resource. Nothing changes in the world but what is on its way.
     pub(super) fn assign(
         &self,
         write: &Write<'_>,
         resource_id: &str,
-        is_new: bool,
-        present: &AssignedIdentities,
+        present: Option<&AssignedIdentities>,
+        unnamed: Unnamed,
     ) -> Result<Assigned, ArmError> {
         let kinds = self.kinds()?;
         let (added, removed) = self.entries();
@@ -106,12 +115,18 @@ impl IdentityBody {
         let mut just_added = Vec::new();
         if kinds.user {
             let is_removed = |id: &&String| !removed.iter().any(|removed| removed.eq_ignore_ascii_case(id));
-            identities.user_assigned = present.user_assigned.iter().filter(is_removed).cloned().collect();
+            let before = present.map(|present| present.user_assigned.as_slice()).unwrap_or_default();
+            if unnamed == Unnamed::Stay {
+                identities.user_assigned = before.iter().filter(is_removed).cloned().collect();
+            }
             for id in &added {
                 let known = known_id(write.world, resource_id, id)?;
-                if !identities.user_assigned.iter().any(|present| present.eq_ignore_ascii_case(&known)) {
-                    identities.user_assigned.push(known.clone());
-                    just_added.push(known);
+                let is_among = |ids: &[String]| ids.iter().any(|present| present.eq_ignore_ascii_case(&known));
+                if !is_among(before) {
+                    just_added.push(known.clone());
+                }
+                if !is_among(&identities.user_assigned) {
+                    identities.user_assigned.push(known);
                 }
             }
             if identities.user_assigned.is_empty() {
@@ -121,10 +136,11 @@ impl IdentityBody {
             }
         }
         if kinds.system {
-            identities.system_assigned = Some(present.system_assigned.unwrap_or_else(new_service_principal));
+            let before = present.and_then(|present| present.system_assigned);
+            identities.system_assigned = Some(before.unwrap_or_else(new_service_principal));
         }
         let assigned = Assigned { identities, just_added };
-        assigned.propagate(write, resource_id, is_new, present);
+        assigned.propagate(write, resource_id, present);
         Ok(assigned)
     }
 
@@ -159,9 +175,10 @@ impl IdentityBody {
 
 impl Assigned {
     /// The new identities are on their way to Authorization and to the metadata service.
-    fn propagate(&self, write: &Write<'_>, resource_id: &str, is_new: bool, present: &AssignedIdentities) {
+    fn propagate(&self, write: &Write<'_>, resource_id: &str, present: Option<&AssignedIdentities>) {
         let propagation = &write.azure.propagation;
-        if let Some(system_assigned) = self.identities.system_assigned.filter(|_| is_new || present.system_assigned.is_none()) {
+        let had_system_assigned = present.is_some_and(|present| present.system_assigned.is_some());
+        if let Some(system_assigned) = self.identities.system_assigned.filter(|_| !had_system_assigned) {
             propagation.begin(Fact::Principal(system_assigned.principal_id));
             propagation.begin(Fact::assigned_identity(resource_id, system_assigned.principal_id));
         }

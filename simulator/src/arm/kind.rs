@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     VirtualMachines,
     VirtualMachineScaleSets,
     UserAssignedIdentities,
+    /// The system-assigned identity of any resource, as one that belongs to it.
+    SystemAssignedIdentities,
     RoleDefinitions,
     RoleAssignments,
     Locks,
@@ -104,7 +106,13 @@ const COMPUTE_VERSIONS: &[&str] = &[
     "2017-03-30",
 ];
 
-const MANAGED_IDENTITY_VERSIONS: &[&str] = &["2024-11-30", "2023-01-31", "2018-11-30"];
+const MANAGED_IDENTITY_VERSIONS: &[&str] = &["2024-11-30", "2023-01-31", "2022-01-31-preview", "2021-09-30-preview", "2018-11-30"];
+
+/// The versions that tell where a user-assigned identity is used; later ones do not any more.
+const ASSOCIATED_RESOURCES_VERSIONS: [&str; 2] = ["2022-01-31-preview", "2021-09-30-preview"];
+
+/// What a machine can be told to do.
+const MACHINE_ACTIONS: [&str; 6] = ["start", "restart", "powerOff", "deallocate", "redeploy", "reapply"];
 
 const AUTHORIZATION_VERSIONS: &[&str] = &[
     "2022-05-01-preview",
@@ -137,10 +145,11 @@ const RESOURCE_GRAPH_VERSIONS: &[&str] = &[
 
 impl Kind {
     /// The types that belong to a resource provider rather than to Azure Resource Manager itself.
-    const OF_PROVIDERS: [Self; 7] = [
+    const OF_PROVIDERS: [Self; 8] = [
         Self::VirtualMachines,
         Self::VirtualMachineScaleSets,
         Self::UserAssignedIdentities,
+        Self::SystemAssignedIdentities,
         Self::RoleDefinitions,
         Self::RoleAssignments,
         Self::Locks,
@@ -163,6 +172,7 @@ impl Kind {
             Self::VirtualMachines => "Microsoft.Compute/virtualMachines",
             Self::VirtualMachineScaleSets => "Microsoft.Compute/virtualMachineScaleSets",
             Self::UserAssignedIdentities => "Microsoft.ManagedIdentity/userAssignedIdentities",
+            Self::SystemAssignedIdentities => "Microsoft.ManagedIdentity/identities",
             Self::RoleDefinitions => "Microsoft.Authorization/roleDefinitions",
             Self::RoleAssignments => "Microsoft.Authorization/roleAssignments",
             Self::Locks => "Microsoft.Authorization/locks",
@@ -189,7 +199,7 @@ impl Kind {
                 RESOURCE_MANAGER_VERSIONS
             }
             Self::VirtualMachines | Self::VirtualMachineScaleSets => COMPUTE_VERSIONS,
-            Self::UserAssignedIdentities => MANAGED_IDENTITY_VERSIONS,
+            Self::UserAssignedIdentities | Self::SystemAssignedIdentities => MANAGED_IDENTITY_VERSIONS,
             Self::RoleDefinitions | Self::RoleAssignments => AUTHORIZATION_VERSIONS,
             Self::Locks => LOCK_VERSIONS,
             Self::ResourceGraph => RESOURCE_GRAPH_VERSIONS,
@@ -205,7 +215,7 @@ impl Kind {
     /// Whether its resources are in regions.
     pub(crate) fn is_regional(self) -> bool {
         match self {
-            Self::RoleDefinitions | Self::RoleAssignments | Self::Locks | Self::ResourceGraph => false,
+            Self::SystemAssignedIdentities | Self::RoleDefinitions | Self::RoleAssignments | Self::Locks | Self::ResourceGraph => false,
             Self::Generic(catalog_type) => catalog_type.is_regional,
             _ => true,
         }
@@ -213,7 +223,18 @@ impl Kind {
 
     /// Whether its resources are given to others, rather than resources by themselves.
     pub(crate) fn is_extension(self) -> bool {
-        matches!(self, Self::RoleDefinitions | Self::RoleAssignments | Self::Locks)
+        matches!(self, Self::SystemAssignedIdentities | Self::RoleDefinitions | Self::RoleAssignments | Self::Locks)
+    }
+
+    /// Whether a version of the type has this action on a resource, for POST.
+    pub(crate) fn has_action(self, action: &str, api_version: &str) -> bool {
+        match self {
+            Self::VirtualMachines => MACHINE_ACTIONS.iter().any(|known| known.eq_ignore_ascii_case(action)),
+            Self::UserAssignedIdentities => {
+                action.eq_ignore_ascii_case("listAssociatedResources") && ASSOCIATED_RESOURCES_VERSIONS.contains(&api_version)
+            }
+            _ => false,
+        }
     }
 
     /// The methods for a resource of the type, or for the collection; the first ones read.
@@ -221,8 +242,8 @@ impl Kind {
         match (self, is_named) {
             (Self::ResourceGraph, _) => "POST",
             (Self::ResourceGroups, true) => "GET, HEAD, PUT, PATCH, DELETE",
-            (Self::VirtualMachines | Self::UserAssignedIdentities | Self::Generic(_), true) => "GET, PUT, PATCH, DELETE",
-            (Self::VirtualMachineScaleSets, true) => "GET, PATCH, DELETE",
+            (Self::VirtualMachines | Self::UserAssignedIdentities | Self::Generic(_), true) => "GET, HEAD, PUT, PATCH, DELETE",
+            (Self::VirtualMachineScaleSets, true) => "GET, HEAD, PATCH, DELETE",
             (Self::RoleAssignments | Self::Locks, true) => "GET, PUT, DELETE",
             _ => "GET",
         }

@@ -12,9 +12,11 @@ mod content;
 mod errors;
 mod etag;
 mod filter;
+mod graph;
 mod headers;
 mod identities;
 mod identity_member;
+mod inventory;
 mod kind;
 mod list;
 mod locks;
@@ -24,7 +26,9 @@ mod providers;
 mod quotas;
 mod rbac;
 mod read;
+mod resource_filter;
 mod resource_groups;
+mod resource_list;
 mod resources;
 mod role_assignments;
 mod role_definitions;
@@ -48,6 +52,7 @@ use read::Read;
 use write::Write;
 
 pub(crate) use compute_quotas::ComputeQuotas;
+pub(crate) use graph::GraphQuota;
 pub(crate) use quotas::Quotas;
 pub use role_definitions::{OWNER, READER};
 
@@ -133,8 +138,7 @@ fn count_as_poll(azure: &Azure, request: &Request, target: &Target) {
 fn read(azure: &Azure, world: &World, request: &Request, target: &Target, admission: &Admission) -> Result<Answer, ArmError> {
     let kind = check(azure, world, request, target, admission)?;
     let Admission { caller, api_version } = admission;
-    Read { azure, request, world, caller: *caller, rights: Rights::of(azure, world, caller.principal_id), api_version }
-        .dispatch(target, kind)
+    Read { azure, request, world, caller: *caller, rights: Rights::of(azure, world, caller.principal_id), api_version }.answer(target, kind)
 }
 
 fn change(azure: &Azure, world: &mut World, request: &Request, target: &Target, admission: &Admission) -> Result<Answer, ArmError> {
@@ -151,7 +155,7 @@ fn check(azure: &Azure, world: &World, request: &Request, target: &Target, admis
     authorization::check(world, caller, &Rights::of(azure, world, caller), target, kind, &request.method)?;
     locks::check(world, target, kind, &request.method)?;
     check_group(azure, world, request, target)?;
-    check_method(target, kind, &request.method)?;
+    check_method(target, kind, &request.method, &admission.api_version)?;
     Ok(kind)
 }
 
@@ -182,7 +186,7 @@ fn check_api_version(world: &World, target: &Target, kind: Kind, api_version: &s
     if kind.is_of_resource_manager() {
         return Err(ArmError::invalid_api_version(api_version, supported));
     }
-    let location = location_of(world, target).unwrap_or_default();
+    let location = location_of(world, &target.asked_id).unwrap_or_default();
     let (namespace, type_name) = kind.namespace_and_type();
     Err(ArmError::gateway(
         StatusCode::BAD_REQUEST,
@@ -195,9 +199,8 @@ fn check_api_version(world: &World, target: &Target, kind: Kind, api_version: &s
     ))
 }
 
-/// Where the resource is that the target names, if it exists.
-fn location_of<'a>(world: &'a World, target: &Target) -> Option<&'a str> {
-    let id = &target.asked_id;
+/// Where the resource with this id is, if it exists.
+fn location_of<'a>(world: &'a World, id: &str) -> Option<&'a str> {
     let machine = world.virtual_machine(id).map(|machine| machine.resource.location.as_str());
     machine
         .or_else(|| world.scale_set(id).map(|scale_set| scale_set.resource.location.as_str()))
@@ -224,14 +227,13 @@ fn check_group(azure: &Azure, world: &World, request: &Request, target: &Target)
     Ok(())
 }
 
-fn check_method(target: &Target, kind: Kind, method: &Method) -> Result<(), ArmError> {
-    let allowed = match &target.action {
-        Some(action) if virtual_machines::has_action(kind, action) => "POST",
-        Some(_) => "GET",
-        None => kind.methods(target.name.is_some()),
+fn check_method(target: &Target, kind: Kind, method: &Method, api_version: &str) -> Result<(), ArmError> {
+    let (is_known, allowed) = match &target.action {
+        Some(action) if kind.has_action(action, api_version) => (true, "POST"),
+        Some(_) => (false, "GET"),
+        None => (true, kind.methods(target.name.is_some())),
     };
-    let is_allowed = target.action.is_none() || allowed == "POST";
-    if is_allowed && allowed.split(", ").any(|known| known == method.as_str()) {
+    if is_known && allowed.split(", ").any(|known| known == method.as_str()) {
         return Ok(());
     }
     Err(ArmError::method_not_allowed(method.as_str(), allowed))

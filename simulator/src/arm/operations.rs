@@ -19,6 +19,7 @@ use crate::azure::Azure;
 use crate::clock::Clock;
 use crate::http::{Answer, Request};
 use crate::operations::{Activity, Begun, End, Progress, RetryAfter, Shape};
+use crate::world::subscription_id;
 
 /// How long the part of an operation's address is that Azure signs, in bytes before the encoding: addresses are over 3 kB.
 const CERTIFICATE_LENGTH: usize = 1900;
@@ -77,9 +78,14 @@ impl Announced<'_> {
         format!(
             "{base}/subscriptions/{subscription}{place}/{collection}/{name}?{parameters}api-version={api_version}&t={ticks}&c={}&s={}&h={hash}",
             filler(&format!("certificate {subscription}"), CERTIFICATE_LENGTH),
-            filler(&format!("signature {name} {ticks}"), SIGNATURE_LENGTH),
+            signature(name, &ticks.to_string()),
         )
     }
+}
+
+/// What stands for Azure's signature of an address.
+fn signature(name: &str, ticks: &str) -> String {
+    filler(&format!("signature {name} {ticks}"), SIGNATURE_LENGTH)
 }
 
 /// So many bytes that look random, and are the same for the same seed.
@@ -124,15 +130,37 @@ struct StatusError<'a> {
     message: &'a str,
 }
 
-/// Answers a poll. The address is signed, so that whoever could begin the operation can follow it: no role is asked for.
+/// Answers a poll. Who has the address as it was given can follow the operation; without its signature that needs a role.
 pub(super) fn answer(azure: &Azure, request: &Request, address: &OperationAddress, caller: Caller) -> Result<Answer, ArmError> {
     if request.method != Method::GET {
         return Err(ArmError::method_not_allowed(request.method.as_str(), "GET"));
+    }
+    if !is_signed(request, address) {
+        check_role(azure, address, caller)?;
     }
     let progress = azure.operations.poll(&address.name, &azure.clock).ok_or_else(ArmError::operation_not_found)?;
     let answer =
         if address.is_for_result { result(azure, request, address, caller, &progress)? } else { status(azure, address, &progress) };
     Ok(identified(answer, caller))
+}
+
+fn is_signed(request: &Request, address: &OperationAddress) -> bool {
+    let ticks = request.parameter("t").unwrap_or_default();
+    request.parameter("s").is_some_and(|given| given == signature(&address.name, &ticks))
+}
+
+fn check_role(azure: &Azure, address: &OperationAddress, caller: Caller) -> Result<(), ArmError> {
+    let collection = if address.is_for_result { "operationresults" } else { "operations" };
+    let action = match &address.namespace {
+        Some(namespace) => format!("{namespace}/locations/{collection}/read"),
+        None => format!("Microsoft.Resources/subscriptions/{collection}/read"),
+    };
+    let scope = subscription_id(address.subscription);
+    let world = azure.world();
+    if Rights::of(azure, &world, caller.principal_id).allow(&action, &scope) {
+        return Ok(());
+    }
+    Err(ArmError::authorization_failed(&caller.principal_id.to_string(), caller.principal_id, &action, &scope))
 }
 
 fn status(azure: &Azure, address: &OperationAddress, progress: &Progress) -> Answer {
@@ -144,7 +172,7 @@ fn status(azure: &Azure, address: &OperationAddress, progress: &Progress) -> Ans
         error: end.and_then(End::error).map(|(code, message)| StatusError { code, message }),
         name: &progress.name,
     };
-    let answer = if address.is_of_compute {
+    let answer = if address.is_of_compute() {
         let left = azure.compute_quotas.take(ComputeRequest::ReadOperation, address.subscription, &progress.name);
         left.show(Answer::indented_json(StatusCode::OK, &status))
     } else {
@@ -161,7 +189,7 @@ fn result(azure: &Azure, request: &Request, address: &OperationAddress, caller: 
         return Ok(with_retry_after(running, progress.retry_after, &azure.clock));
     };
     if let Some((code, message)) = end.error() {
-        return Err(ArmError::operation_ended_badly(address.is_of_compute, code, message));
+        return Err(ArmError::operation_ended_badly(address.is_of_compute(), code, message));
     }
     match progress.activity {
         Activity::Creating | Activity::Updating => shown_resource(azure, request, caller, progress),
@@ -176,5 +204,5 @@ fn shown_resource(azure: &Azure, request: &Request, caller: Caller, progress: &P
     let kind = target.kind().ok_or_else(ArmError::unknown_path)?;
     let world = azure.world();
     let rights = Rights::of(azure, &world, caller.principal_id);
-    Read { azure, request, world: &world, caller, rights, api_version: &progress.api_version }.dispatch(&target, kind)
+    Read { azure, request, world: &world, caller, rights, api_version: &progress.api_version }.answer(&target, kind)
 }

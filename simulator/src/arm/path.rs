@@ -25,8 +25,14 @@ pub(crate) struct OperationAddress {
     pub(crate) name: String,
     /// Whether the result of the write is asked for (`Location`), rather than a status (`Azure-AsyncOperation`).
     pub(crate) is_for_result: bool,
-    /// Whether Microsoft.Compute answers.
-    pub(crate) is_of_compute: bool,
+    /// The provider that answers, as it was asked for; none for Azure Resource Manager itself.
+    pub(crate) namespace: Option<String>,
+}
+
+impl OperationAddress {
+    pub(crate) fn is_of_compute(&self) -> bool {
+        self.namespace.as_deref().is_some_and(|namespace| is(namespace, "Microsoft.Compute"))
+    }
 }
 
 /// A resource, a collection, or an action on a resource.
@@ -142,21 +148,16 @@ fn operation(segments: &[String]) -> Result<Option<OperationAddress>, ArmError> 
         [first, subscription, providers, namespace, locations, _, collection, name]
             if is(first, "subscriptions") && is(providers, "providers") && is(locations, "locations") =>
         {
-            (subscription, namespace.as_str(), collection, name)
+            (subscription, Some(namespace.clone()), collection, name)
         }
-        [first, subscription, collection, name] if is(first, "subscriptions") => (subscription, "", collection, name),
+        [first, subscription, collection, name] if is(first, "subscriptions") => (subscription, None, collection, name),
         _ => return Ok(None),
     };
     let is_for_result = is(collection, "operationResults");
     if !is_for_result && !is(collection, "operations") {
         return Ok(None);
     }
-    Ok(Some(OperationAddress {
-        subscription: subscription_in(subscription)?,
-        name: name.clone(),
-        is_for_result,
-        is_of_compute: is(namespace, "Microsoft.Compute"),
-    }))
+    Ok(Some(OperationAddress { subscription: subscription_in(subscription)?, name: name.clone(), is_for_result, namespace }))
 }
 
 fn joined(segments: &[String]) -> String {
@@ -204,10 +205,13 @@ fn provider_target(scope: Scope, segments: &[String]) -> Target {
     let name = (!names.is_empty()).then(|| names.join("/"));
     let is_named = names.len() == types.len();
     if let Some(kind) = Kind::by_name(namespace, &types.join("/")) {
-        // The list of a type below another one, such as a server's databases, is not simulated: it would be a name short.
-        let is_child_list = !is_named && types.len() > 1;
+        // The list of a type below another one, such as a server's databases, is asked of that one.
+        let parent = rest.split_last().map(|(_, parent)| joined(parent)).filter(|parent| !is_named && !parent.is_empty());
         let target = Target::collection(scope, kind);
-        return if is_child_list { unknown(target.scope, namespace, &types) } else { Target { name, ..target } };
+        return match parent {
+            Some(parent) => Target { asked_id: format!("{}/providers/{namespace}{parent}", target.scope.text), ..target },
+            None => Target { name, ..target },
+        };
     }
     if let Some((action, types)) = types.split_last()
         && !is_named

@@ -1,5 +1,6 @@
 //! Reads: to the type that is asked for.
 
+use hyper::{Method, StatusCode};
 use uuid::Uuid;
 
 use super::authentication::Caller;
@@ -8,8 +9,8 @@ use super::kind::Kind;
 use super::path::Target;
 use super::rbac::Rights;
 use super::{
-    group_of, identities, locks, providers, resource_groups, resources, role_assignments, role_definitions, scale_sets, subscriptions,
-    virtual_machines,
+    graph, group_of, identities, locks, providers, resource_groups, resource_list, resources, role_assignments, role_definitions,
+    scale_sets, subscriptions, virtual_machines,
 };
 use crate::azure::Azure;
 use crate::http::{Answer, Request};
@@ -41,7 +42,13 @@ impl View<'_> {
 }
 
 impl<'a> Read<'a> {
-    pub(super) fn dispatch(&self, target: &Target, kind: Kind) -> Result<Answer, ArmError> {
+    /// What GET answers; HEAD, which only asks whether something is there, is answered without content.
+    pub(super) fn answer(&self, target: &Target, kind: Kind) -> Result<Answer, ArmError> {
+        let found = self.dispatch(target, kind)?;
+        Ok(if self.request.method == Method::HEAD { Answer::empty(StatusCode::NO_CONTENT) } else { found })
+    }
+
+    fn dispatch(&self, target: &Target, kind: Kind) -> Result<Answer, ArmError> {
         let name = target.name.as_deref();
         let subscription = target.subscription().and_then(|id| self.world.subscription(id));
         let group = group_of(subscription, target)?;
@@ -58,8 +65,9 @@ impl<'a> Read<'a> {
             (Kind::VirtualMachineScaleSets, Some(subscription), None) => scale_sets::list(self, subscription, group),
             (Kind::UserAssignedIdentities, Some(_), Some(name)) => identities::get(self, target, name),
             (Kind::UserAssignedIdentities, Some(subscription), None) => identities::list(self, subscription, group),
+            (Kind::SystemAssignedIdentities, Some(_), Some(_)) => identities::get_system_assigned(self, &target.scope),
             (Kind::Generic(resource_type), Some(_), Some(name)) => resources::get(self, target, resource_type, name),
-            (Kind::Generic(resource_type), Some(subscription), None) => resources::list(self, resource_type, subscription, group),
+            (Kind::Generic(resource_type), Some(_), None) => resources::list(self, target, resource_type),
             (Kind::RoleDefinitions, _, Some(name)) => {
                 role_definitions::get(self.world, target.scope.subscription, name).map(|answer| identified(answer, self.caller))
             }
@@ -75,6 +83,8 @@ impl<'a> Read<'a> {
                 let filter = self.request.parameter("$filter");
                 role_assignments::list(self.world, &target.scope, filter.as_deref()).map(|answer| identified(answer, self.caller))
             }
+            (Kind::Resources | Kind::GroupResources, Some(subscription), _) => resource_list::list(self, subscription, group),
+            (Kind::ResourceGraph, _, None) => Ok(graph::answer(self)),
             (Kind::Locks, Some(_), Some(name)) => locks::get(self.world, &target.scope, name),
             (Kind::Locks, Some(_), None) => locks::list(self, &target.scope),
             _ => Err(ArmError::missing_subscription()),

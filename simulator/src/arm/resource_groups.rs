@@ -64,9 +64,6 @@ pub(super) fn find<'a>(subscription: &'a Subscription, name: &str) -> Result<&'a
 
 pub(super) fn get(read: &Read<'_>, subscription: &Subscription, name: &str) -> Result<Answer, ArmError> {
     let group = find(subscription, name)?;
-    if read.request.method == hyper::Method::HEAD {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
-    }
     Ok(Answer::json(StatusCode::OK, &shown(read.view(), subscription, group)))
 }
 

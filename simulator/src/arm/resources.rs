@@ -6,18 +6,22 @@ use serde_json::{Map, Value, json};
 use super::catalog::CatalogType;
 use super::content::{self, TrackedResource};
 use super::errors::ArmError;
-use super::identity_member::{self, IdentityBody};
+use super::identity_member::{self, IdentityBody, Unnamed};
 use super::kind::Kind;
 use super::list;
 use super::path::Target;
+use super::rbac::is_at_or_above;
 use super::read::{Read, View};
 use super::write::{Write, replace_tags};
 use crate::http::Answer;
 use crate::operations::{Activity, Shape};
-use crate::world::{AssignedIdentities, GenericResource, Located, ResourceGroup, Subscription};
+use crate::world::{AssignedIdentities, GenericResource, Located};
 
 /// The members that have a meaning of their own, or that Azure alone decides.
 const OWN_MEMBERS: [&str; 9] = ["id", "name", "type", "location", "tags", "identity", "properties", "etag", "systemData"];
+
+/// The region of a resource that is in none.
+const GLOBAL: &str = "global";
 
 pub(super) fn shown(view: View<'_>, resource: &Located<'_, GenericResource>) -> Value {
     let generic = resource.resource;
@@ -49,16 +53,10 @@ pub(super) fn get(read: &Read<'_>, target: &Target, resource_type: &CatalogType,
     Ok(Answer::json(StatusCode::OK, &shown(read.view(), &resource)))
 }
 
-pub(super) fn list(
-    read: &Read<'_>,
-    resource_type: &'static CatalogType,
-    subscription: &Subscription,
-    group: Option<&ResourceGroup>,
-) -> Result<Answer, ArmError> {
+/// The resources of the type in a subscription, in a group, or below a resource.
+pub(super) fn list(read: &Read<'_>, target: &Target, resource_type: &'static CatalogType) -> Result<Answer, ArmError> {
     let resources = read.world.generic_resources().filter(|resource| {
-        resource.subscription.subscription_id == subscription.subscription_id
-            && group.is_none_or(|group| group.name == resource.group.name)
-            && resource.resource.resource_type.eq_ignore_ascii_case(resource_type.name)
+        is_at_or_above(&target.asked_id, &resource.id()) && resource.resource.resource_type.eq_ignore_ascii_case(resource_type.name)
     });
     let page = list::page(resources, read.request, read.page_size())?
         .filter_map(|resource| read.allows(Kind::Generic(resource_type), &resource.id()).then(|| shown(read.view(), &resource)));
@@ -93,17 +91,12 @@ impl Body {
 pub(super) fn put(write: &mut Write<'_>, resource_type: &CatalogType, name: &str) -> Result<Answer, ArmError> {
     let body = Body::of(write)?;
     check_idle(write)?;
-    let location = body.tracked.normalised_location()?;
+    check_parent(write, name)?;
+    let location = location(&body.tracked, resource_type)?;
     let present = write.world.generic_resource(&write.target.asked_id).map(|resource| resource.resource.clone());
-    if location.is_none() && resource_type.is_regional {
-        return Err(content::location_required());
-    }
     let is_new = present.is_none();
     let id = write.target.asked_id.clone();
-    let identity = identity_after(write, body.identity.as_ref(), &id, present.as_ref(), |identity| AssignedIdentities {
-        system_assigned: identity.system_assigned,
-        user_assigned: Vec::new(),
-    })?;
+    let identity = identity_after(write, body.identity.as_ref(), &id, present.as_ref(), Unnamed::Go)?;
     let now = write.azure.clock.authorization_time(0);
     let resource = GenericResource {
         resource_type: resource_type.name.to_owned(),
@@ -131,7 +124,7 @@ pub(super) fn patch(write: &mut Write<'_>, resource_type: &CatalogType, name: &s
     let present = write.world.generic_resource(&write.target.asked_id).ok_or_else(|| write.not_found(name))?.resource.clone();
     check_idle(write)?;
     let id = write.target.asked_id.clone();
-    let identity = identity_after(write, body.identity.as_ref(), &id, Some(&present), Clone::clone)?;
+    let identity = identity_after(write, body.identity.as_ref(), &id, Some(&present), Unnamed::Stay)?;
     let now = write.azure.clock.authorization_time(0);
     let not_found = write.not_found(name);
     let resources = &mut write.group()?.resources;
@@ -155,19 +148,51 @@ pub(super) fn delete(write: &Write<'_>) -> Result<Answer, ArmError> {
     Ok(operation.announce(Answer::empty(StatusCode::OK)))
 }
 
-/// The identities after the write; `kept` says which of those that are there it starts from.
+/// A type without regions has its resources everywhere, which some call `global`.
+fn location(tracked: &TrackedResource, resource_type: &CatalogType) -> Result<Option<String>, ArmError> {
+    match tracked.location.as_deref() {
+        None if resource_type.is_regional => Err(content::location_required()),
+        Some(given) if !resource_type.is_regional && given.eq_ignore_ascii_case(GLOBAL) => Ok(Some(GLOBAL.to_owned())),
+        _ => tracked.normalised_location(),
+    }
+}
+
+/// Refuses a child of what is not there.
+fn check_parent(write: &Write<'_>, name: &str) -> Result<(), ArmError> {
+    let Some((parent_name, _)) = name.rsplit_once('/') else {
+        return Ok(());
+    };
+    let parent = write.target.asked_id.rsplitn(3, '/').last().unwrap_or_default();
+    let world = &write.world;
+    let is_there = world.generic_resource(parent).is_some()
+        || world.virtual_machine(parent).is_some()
+        || world.user_assigned_identity(parent).is_some();
+    if is_there {
+        return Ok(());
+    }
+    Err(ArmError::gateway(
+        StatusCode::NOT_FOUND,
+        "ParentResourceNotFound",
+        format!(
+            "Failed to perform 'write' on resource(s) of type '{}', because the parent resource '{parent_name}' could not be found.",
+            write.kind.namespace_and_type().1
+        ),
+    ))
+}
+
+/// The identities after the write: as before when the body does not speak of them.
 fn identity_after(
     write: &Write<'_>,
     body: Option<&IdentityBody>,
     id: &str,
     present: Option<&GenericResource>,
-    kept: impl Fn(&AssignedIdentities) -> AssignedIdentities,
+    unnamed: Unnamed,
 ) -> Result<AssignedIdentities, ArmError> {
-    let identity = present.map(|present| present.identity.clone()).unwrap_or_default();
+    let had = present.map(|present| &present.identity);
     let Some(body) = body else {
-        return Ok(identity);
+        return Ok(had.cloned().unwrap_or_default());
     };
-    Ok(body.assign(write, id, present.is_none(), &kept(&identity))?.identities)
+    Ok(body.assign(write, id, had, unnamed)?.identities)
 }
 
 fn begun(write: &Write<'_>, name: &str, activity: Activity, location: Option<String>, status: StatusCode) -> Result<Answer, ArmError> {

@@ -8,7 +8,7 @@ use super::compute_quotas::ComputeRequest;
 use super::content::{self, TrackedResource};
 use super::errors::ArmError;
 use super::etag;
-use super::identity_member::{self, Identity, IdentityBody};
+use super::identity_member::{self, Identity, IdentityBody, Unnamed};
 use super::kind::Kind;
 use super::list;
 use super::path::Target;
@@ -124,7 +124,7 @@ pub(super) fn patch(write: &mut Write<'_>, name: &str) -> Result<Answer, ArmErro
     write.check_compute_quota(&quota)?;
     etag::check(write.request, Some(etag))?;
     check_idle(write)?;
-    let assigned = body.identity.as_ref().map(|body| body.assign(write, &id, false, &identity)).transpose()?;
+    let assigned = body.identity.as_ref().map(|body| body.assign(write, &id, Some(&identity), Unnamed::Stay)).transpose()?;
     let not_found = write.not_found(name);
     let scale_sets = &mut write.group()?.scale_sets;
     let scale_set = scale_sets.iter_mut().find(|scale_set| scale_set.name.eq_ignore_ascii_case(name)).ok_or(not_found)?;

@@ -37,6 +37,7 @@ impl Write<'_> {
             (Kind::UserAssignedIdentities, "PUT") => identities::put(self, &name),
             (Kind::UserAssignedIdentities, "PATCH") => identities::patch(self, &name),
             (Kind::UserAssignedIdentities, "DELETE") => identities::delete(self),
+            (Kind::UserAssignedIdentities, "POST") => identities::associated_resources(self, &name),
             (Kind::RoleAssignments, "PUT") => role_assignments::put(self, &name),
             (Kind::RoleAssignments, "DELETE") => role_assignments::delete(self, &name),
             (Kind::Locks, "PUT") => locks::put(self, &name),

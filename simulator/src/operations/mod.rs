@@ -5,10 +5,11 @@
 mod rule;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use uuid::Uuid;
 
+use rule::EndsAfter;
 pub(crate) use rule::OperationRules;
 pub use rule::{OperationRule, Outcome, RetryAfter, Shape, Takes, load};
 
@@ -102,7 +103,7 @@ struct Operation {
     /// In lower case.
     resource_key: String,
     shape: Shape,
-    takes: Takes,
+    ends_after: EndsAfter,
     outcome: Outcome,
     can_be_overtaken: bool,
     started: Instant,
@@ -122,9 +123,9 @@ impl Operation {
     }
 
     fn end_if_due(&mut self, clock: &Clock) {
-        let is_due = match self.takes {
-            Takes::Polls(polls) => self.polls > polls,
-            Takes::Milliseconds(milliseconds) => self.started.elapsed() >= Duration::from_millis(milliseconds),
+        let is_due = match self.ends_after {
+            EndsAfter::Polls(polls) => self.polls > polls,
+            EndsAfter::Elapsed(duration) => self.started.elapsed() >= duration,
         };
         if self.is_running() && is_due {
             self.end(self.outcome.clone(), clock);
@@ -181,7 +182,7 @@ impl Operations {
             },
             resource_key,
             shape,
-            takes: rule.takes.unwrap_or(DEFAULT_DURATION),
+            ends_after: rule.takes.unwrap_or(DEFAULT_DURATION).decided(state.operations.len() as u64),
             outcome: rule.outcome,
             can_be_overtaken: rule.can_be_overtaken,
             started: Instant::now(),

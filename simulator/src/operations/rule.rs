@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,44 @@ pub enum Takes {
     Polls(u32),
     /// So long, asked or not.
     Milliseconds(u64),
+    /// As long as chance has it, asked or not: the same seed gives the same times in the same order.
+    Between {
+        /// The shortest time, in milliseconds.
+        least_ms: u64,
+        /// The longest time, in milliseconds.
+        most_ms: u64,
+        /// What the times are made of.
+        seed: u64,
+    },
+}
+
+/// When an operation ends: how long it takes, without chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EndsAfter {
+    Polls(u32),
+    Elapsed(Duration),
+}
+
+impl Takes {
+    /// For the operation that so many came before.
+    pub(super) fn decided(self, earlier: u64) -> EndsAfter {
+        match self {
+            Self::Polls(polls) => EndsAfter::Polls(polls),
+            Self::Milliseconds(milliseconds) => EndsAfter::Elapsed(Duration::from_millis(milliseconds)),
+            Self::Between { least_ms, most_ms, seed } => {
+                let span = most_ms.saturating_sub(least_ms).saturating_add(1);
+                EndsAfter::Elapsed(Duration::from_millis(least_ms.saturating_add(mixed(seed.wrapping_add(earlier)) % span)))
+            }
+        }
+    }
+}
+
+/// The step of the generator SplitMix64 (Steele, Lea, Flood 2014): neighbouring numbers come out far apart.
+fn mixed(number: u64) -> u64 {
+    let mut number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
 }
 
 /// How an operation ends.
@@ -173,5 +212,25 @@ impl OperationRule {
     pub(super) fn matches(&self, resource_type: &str, method: &str) -> bool {
         let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(value));
         self.count != Some(0) && is(&self.resource_type, resource_type) && is(&self.method, method)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_is_the_same_every_time_and_stays_within_its_bounds() {
+        let times = |seed| {
+            let takes = Takes::Between { least_ms: 100, most_ms: 109, seed };
+            (0..200).map(|earlier| takes.decided(earlier)).collect::<Vec<_>>()
+        };
+        let after = |milliseconds| EndsAfter::Elapsed(Duration::from_millis(milliseconds));
+        assert_eq!(times(7), times(7));
+        assert_ne!(times(7), times(8));
+        let allowed: Vec<EndsAfter> = (100..110).map(after).collect();
+        assert!(allowed.iter().all(|expected| times(7).contains(expected)), "every one comes up");
+        assert!(times(7).iter().all(|time| allowed.contains(time)));
+        assert_eq!(Takes::Between { least_ms: 5, most_ms: 1, seed: 0 }.decided(0), after(5));
     }
 }

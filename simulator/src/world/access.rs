@@ -202,7 +202,7 @@ impl World {
     }
 
     /// Every resource that can have identities, by its id.
-    fn resources_with_identity(&self) -> impl Iterator<Item = (String, &AssignedIdentities)> {
+    pub(crate) fn resources_with_identity(&self) -> impl Iterator<Item = (String, &AssignedIdentities)> {
         let machines = self.virtual_machines().map(|machine| (machine.id(), &machine.resource.identity));
         let scale_sets = self.scale_sets().map(|scale_set| (scale_set.id(), &scale_set.resource.identity));
         let others = self.generic_resources().map(|resource| (resource.id(), &resource.resource.identity));

@@ -198,6 +198,12 @@ impl<T: Resource> Located<'_, T> {
     }
 }
 
+/// Whether the id is `outer` or begins with it, in any letter case.
+fn is_at_or_below(id: &str, outer: &str) -> bool {
+    let beginning = id.get(..outer.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(outer));
+    beginning && id.get(outer.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The same id with `resourcegroups` in lower case, as Microsoft.ManagedIdentity and Entra write it.
 pub(crate) fn lower_case_group_segment(id: &str) -> String {
     id.replacen("/resourceGroups/", "/resourcegroups/", 1)
@@ -261,19 +267,18 @@ impl World {
         self.virtual_machine(&self.host)
     }
 
-    /// Takes the group or resource with this id out, when it is there.
+    /// Takes the group or resource with this id out, with what is below it.
     pub(crate) fn remove(&mut self, id: &str) {
         for subscription in &mut self.subscriptions {
             let subscription_id = subscription.subscription_id;
             subscription.resource_groups.retain(|group| !resource_group_id(subscription_id, &group.name).eq_ignore_ascii_case(id));
             for group in &mut subscription.resource_groups {
                 let group_id = resource_group_id(subscription_id, &group.name);
-                let is_other =
-                    |resource: &dyn Resource| !resource_id(&group_id, resource.type_name(), resource.name()).eq_ignore_ascii_case(id);
-                group.virtual_machines.retain(|resource| is_other(resource));
-                group.scale_sets.retain(|resource| is_other(resource));
-                group.user_assigned_identities.retain(|resource| is_other(resource));
-                group.resources.retain(|resource| is_other(resource));
+                let stays = |resource: &dyn Resource| !is_at_or_below(&resource_id(&group_id, resource.type_name(), resource.name()), id);
+                group.virtual_machines.retain(|resource| stays(resource));
+                group.scale_sets.retain(|resource| stays(resource));
+                group.user_assigned_identities.retain(|resource| stays(resource));
+                group.resources.retain(|resource| stays(resource));
             }
         }
     }

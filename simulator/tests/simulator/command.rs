@@ -5,10 +5,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use arm_simulator::world::World;
-use arm_simulator::{Config, Error, Simulator, load_or_create_world};
-use serde_json::Value;
+use arm_simulator::{Config, Error, OperationRule, Simulator, Takes, load_or_create_world};
+use reqwest::Method;
+use serde_json::{Value, json};
 
-use super::support::{client, send};
+use super::support::{Fixture, client, send};
 
 /// A running command. It ends when its standard input is closed.
 struct Running {
@@ -140,6 +141,54 @@ fn a_state_file_is_written_then_read() {
 }
 
 #[test]
+fn the_state_file_follows_every_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let config = || Config { world: load_or_create_world(&file).unwrap(), state_file: Some(file.clone()), ..Config::default() };
+    let azure = Fixture::with(config());
+    let group = |name: &str| format!("/resourcegroups/{name}?api-version=2021-04-01");
+    assert_eq!(azure.administrator(Method::PUT, &group("kept"), &json!({ "location": "eastus" })).status, 201);
+    assert_eq!(load_or_create_world(&file).unwrap(), azure.simulator.world());
+    let refused = azure.administrator(Method::PUT, &group("refused"), &json!({ "location": "mars" }));
+    assert_eq!(refused.status, 400);
+    azure.simulator.set_operations(vec![OperationRule { takes: Some(Takes::Milliseconds(0)), ..OperationRule::default() }]);
+    assert_eq!(azure.administrator(Method::DELETE, &group("TestRG"), &Value::Null).status, 202);
+    let names = |azure: &Fixture| {
+        let groups = &azure.simulator.world().subscriptions[0].resource_groups;
+        groups.iter().map(|group| group.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&azure), ["myResourceGroupVM", "kept"]);
+    drop(azure);
+    let again = Fixture::with(config());
+    assert_eq!(names(&again), ["myResourceGroupVM", "kept"]);
+
+    folder.close().unwrap();
+    let lost = again.administrator(Method::PUT, &group("lost"), &json!({ "location": "eastus" }));
+    assert_eq!((lost.status, lost.message().contains("world.json")), (500, true), "{}", lost.text);
+    assert_eq!(names(&again), ["myResourceGroupVM", "kept"], "neither in memory");
+}
+
+#[test]
+fn operations_and_delays_by_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("operations.json");
+    std::fs::write(&file, r#"{"rules": [{"shape": "location", "takes": {"polls": 2}}]}"#).unwrap();
+    let path = file.to_str().unwrap();
+    let running = Running::start(&["--operations", path, "--principal-delay", "7", "--role-assignment-delay", "9"]);
+    let client = client(running.text("ca_file").as_ref());
+    let control = |route: &str| send(client.get(format!("{}{route}", running.text("control_endpoint")))).json();
+    assert_eq!(control("/propagation"), json!({ "principal_ms": 7, "assigned_identity_ms": 0, "role_assignment_ms": 9 }));
+    assert_eq!(control("/operations")["rules"][0]["takes"], json!({ "polls": 2 }));
+    assert!(running.end());
+
+    std::fs::write(&file, r#"{"rules": [{"shape": "round"}]}"#).unwrap();
+    let output = command(&["--operations", path]).stdin(Stdio::null()).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains(path) && error.contains("round"), "{error}");
+}
+
+#[test]
 fn a_given_folder_keeps_the_certificate() {
     let folder = tempfile::tempdir().unwrap();
     let inner = folder.path().join("new");
@@ -166,7 +215,19 @@ fn help_is_enough_to_use_it() {
     let mut help = String::new();
     child.stdout.take().unwrap().read_to_string(&mut help).unwrap();
     assert!(child.wait().unwrap().success());
-    for part in ["--state", "--imds-listen", "--arm-listen", "--ca-folder", "--until-stdin-closes", "POST   /faults", "myResourceGroupVM"] {
+    for part in [
+        "--state",
+        "--imds-listen",
+        "--arm-listen",
+        "--ca-folder",
+        "--until-stdin-closes",
+        "POST   /faults",
+        "PUT    /operations",
+        "--operations",
+        "--principal-delay",
+        "azureAsyncOperation",
+        "myResourceGroupVM",
+    ] {
         assert!(help.contains(part), "{part}");
     }
 }

@@ -1,12 +1,12 @@
 //! The control API, and the request log.
 
-use arm_simulator::world::World;
+use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_PRINCIPAL_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, World};
 use arm_simulator::{CONTROL_ROUTES, Config};
 use reqwest::Method;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-use super::support::{Fixture, Reply, in_subscription, send};
+use super::support::{Fixture, RESOURCE, Reply, claims, in_subscription, send};
 
 fn control(azure: &Fixture, method: Method, path: &str, body: Option<&Value>) -> Reply {
     let request = azure.client.request(method, format!("{}{path}", azure.simulator.control_endpoint()));
@@ -121,4 +121,27 @@ fn quotas_are_counted_and_enforced_on_request() {
     azure.simulator.clear();
     let refilled = send(azure.arm_request(Method::GET, &target).bearer_auth(&token));
     assert_eq!((refilled.status, refilled.header("x-ms-ratelimit-remaining-subscription-reads")), (200, "249"));
+}
+
+#[test]
+fn tokens_and_delays_by_the_control_api() {
+    let azure = Fixture::start();
+    let asked = json!({ "principal_id": ADMINISTRATOR_PRINCIPAL_ID, "audience": RESOURCE });
+    let issued = control(&azure, Method::POST, "/tokens", Some(&asked)).json();
+    let token = issued["access_token"].as_str().unwrap();
+    let groups = send(azure.arm_request(Method::GET, &in_subscription("/resourcegroups?api-version=2021-04-01")).bearer_auth(token));
+    assert_eq!(groups.json()["value"].as_array().unwrap().len(), 2);
+    let own = claims(token);
+    assert_eq!((&own["appid"], own.get("xms_mirid")), (&json!(ADMINISTRATOR_CLIENT_ID), None), "no managed identity");
+    let identity = claims(&azure.simulator.token_for(ID1_PRINCIPAL_ID, RESOURCE).unwrap());
+    assert!(identity["xms_mirid"].as_str().unwrap().ends_with("/userAssignedIdentities/ID1"));
+    let unknown = json!({ "principal_id": SUBSCRIPTION_ID, "audience": RESOURCE });
+    assert_eq!(control(&azure, Method::POST, "/tokens", Some(&unknown)).status, 404);
+
+    let delays = json!({ "principal_ms": 0, "assigned_identity_ms": 5, "role_assignment_ms": 0 });
+    assert_eq!(control(&azure, Method::PUT, "/propagation", Some(&json!({ "assigned_identity_ms": 5 }))).status, 204);
+    assert_eq!(control(&azure, Method::GET, "/propagation", None).json(), delays);
+    assert_eq!(control(&azure, Method::PUT, "/propagation", Some(&json!({ "other": 5 }))).status, 400);
+    control(&azure, Method::POST, "/reset", None);
+    assert_eq!(control(&azure, Method::GET, "/propagation", None).json()["assigned_identity_ms"], 0);
 }

@@ -4,7 +4,7 @@ use arm_simulator::world::{
     ADMINISTRATOR_PRINCIPAL_ID, AssignedIdentities, ID1_PRINCIPAL_ID, OrchestrationMode, RoleAssignment, SYSTEM_ASSIGNED_PRINCIPAL_ID,
     ServicePrincipal, TENANT_ID, Tags, UserAssignedIdentity, VirtualMachineScaleSet, World,
 };
-use arm_simulator::{Config, OperationRule, Shape, Takes};
+use arm_simulator::{Config, OperationRule, PropagationDelays, Shape, Takes};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::{Uuid, uuid};
@@ -270,6 +270,24 @@ fn a_machine_is_made_replaced_and_deleted() {
     assert_eq!(azure.administrator(Method::DELETE, &target, &Value::Null).status, 204);
     let sizeless = azure.administrator(Method::PUT, &target, &json!({ "location": "eastus", "properties": {} }));
     assert_eq!(sizeless.error(), (400, "InvalidParameter".to_owned()));
+}
+
+#[test]
+fn a_put_with_identities_says_all_of_them() {
+    let azure = Fixture::with_world(two_identities);
+    synchronous(&azure);
+    azure.simulator.set_propagation(PropagationDelays { assigned_identity_ms: 60_000, ..PropagationDelays::default() });
+    let put = |names: &[&str]| {
+        let entries: Value = names.iter().map(|name| (identity_id(name), json!({}))).collect::<serde_json::Map<_, _>>().into();
+        let identity = json!({ "type": "SystemAssigned, UserAssigned", "userAssignedIdentities": entries });
+        azure.administrator(Method::PUT, MACHINE, &json!({ "location": "eastus", "identity": identity, "properties": {} })).json()
+    };
+    let both = put(&["ID1", "ID2"]);
+    assert_eq!(both["identity"]["principalId"], json!(SYSTEM_ASSIGNED_PRINCIPAL_ID), "the system-assigned one stays itself");
+    assert_eq!(both["identity"]["userAssignedIdentities"][identity_id("ID1")]["principalId"], json!(ID1_PRINCIPAL_ID), "not new");
+    assert_eq!(azure.token_response(&format!("&object_id={ID1_PRINCIPAL_ID}")).status, 200);
+    assert_eq!(azure.token_response(&format!("&object_id={ID2_PRINCIPAL_ID}")).status, 400, "on its way");
+    assert_eq!(entries(&put(&["ID2"])), ["ID2"], "what is not named goes");
 }
 
 #[test]

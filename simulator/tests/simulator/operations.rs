@@ -1,10 +1,11 @@
 //! Long-running operations: every shape, every end, told by rules.
 
+use arm_simulator::world::{ADMINISTRATOR_PRINCIPAL_ID, ID1_PRINCIPAL_ID};
 use arm_simulator::{OperationRule, Outcome, RetryAfter, Shape, Takes};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::support::{Fixture, Reply, send};
+use super::support::{Fixture, RESOURCE, Reply, send};
 
 const ACCOUNT: &str = "/resourceGroups/TestRG/providers/Microsoft.Storage/storageAccounts/data?api-version=2023-05-01";
 const MACHINE: &str = "/resourceGroups/myResourceGroupVM/providers/Microsoft.Compute/virtualMachines/myVM?api-version=2024-11-01";
@@ -194,4 +195,19 @@ fn an_operation_ends_by_itself() {
     assert_eq!(patch().status, 409);
     std::thread::sleep(std::time::Duration::from_millis(60));
     assert_eq!(patch().status, 200);
+}
+
+#[test]
+fn an_address_has_to_be_used_as_it_was_given() {
+    let azure = with_rule(OperationRule { takes: Some(Takes::Polls(9)), ..OperationRule::default() });
+    let reply = azure.administrator(Method::PATCH, MACHINE, &json!({ "tags": {} }));
+    let address = reply.header("azure-asyncoperation").to_owned();
+    let cut = format!("{}?api-version=2024-11-01", address.split('?').next().unwrap());
+    let get = |principal, address: &str| {
+        send(azure.client.get(address).bearer_auth(azure.simulator.token_for(principal, RESOURCE).unwrap())).status
+    };
+    assert_eq!(get(ID1_PRINCIPAL_ID, &address), 200, "the signature is enough");
+    assert_eq!(get(ID1_PRINCIPAL_ID, &cut), 403);
+    assert_eq!(get(ID1_PRINCIPAL_ID, &address.replace("&s=", "&s=x")), 403);
+    assert_eq!(get(ADMINISTRATOR_PRINCIPAL_ID, &cut), 200, "and so is a role");
 }

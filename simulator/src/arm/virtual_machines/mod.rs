@@ -17,10 +17,10 @@ use super::read::{Read, View};
 use crate::http::Answer;
 use crate::world::{Located, OsType, ResourceGroup, Subscription, Tags, VirtualMachine, resource_group_id};
 
-pub(super) use write::{act, delete, has_action, patch, put};
+pub(super) use write::{act, delete, patch, put};
 
 #[derive(Serialize)]
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     name: &'a str,
     id: String,
     #[serde(rename = "type")]
@@ -91,7 +91,7 @@ struct NetworkProfile {
 }
 
 /// The machine; its identities in `just_added` were given by the write that is answered.
-fn shown<'a>(view: View<'_>, machine: &Located<'a, VirtualMachine>, just_added: &[String]) -> Shown<'a> {
+pub(super) fn shown<'a>(view: View<'_>, machine: &Located<'a, VirtualMachine>, just_added: &[String]) -> Shown<'a> {
     let resource = machine.resource;
     let id = machine.id();
     let group = resource_group_id(machine.subscription.subscription_id, &machine.group.name);

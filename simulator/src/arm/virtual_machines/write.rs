@@ -10,15 +10,11 @@ use crate::arm::compute_quotas::ComputeRequest;
 use crate::arm::content::{self, TrackedResource};
 use crate::arm::errors::ArmError;
 use crate::arm::etag;
-use crate::arm::identity_member::IdentityBody;
-use crate::arm::kind::Kind;
+use crate::arm::identity_member::{IdentityBody, Unnamed};
 use crate::arm::write::{Write, replace_tags};
 use crate::http::Answer;
 use crate::operations::{Activity, Shape};
-use crate::world::{AssignedIdentities, OsType, VirtualMachine};
-
-/// What a machine can be told to do.
-const ACTIONS: [&str; 6] = ["start", "restart", "powerOff", "deallocate", "redeploy", "reapply"];
+use crate::world::{OsType, VirtualMachine};
 
 #[derive(Deserialize)]
 struct Body {
@@ -83,11 +79,6 @@ impl Properties {
     }
 }
 
-/// Whether machines have this action.
-pub(in crate::arm) fn has_action(kind: Kind, action: &str) -> bool {
-    kind == Kind::VirtualMachines && ACTIONS.iter().any(|known| known.eq_ignore_ascii_case(action))
-}
-
 /// Changes tags, size and identities; what the body does not name stays.
 pub(in crate::arm) fn patch(write: &mut Write<'_>, name: &str) -> Result<Answer, ArmError> {
     let body: Body = content::json(write.request)?;
@@ -97,7 +88,8 @@ pub(in crate::arm) fn patch(write: &mut Write<'_>, name: &str) -> Result<Answer,
     write.check_compute_quota(&quota)?;
     etag::check(write.request, Some(etag))?;
     check_idle(write)?;
-    let assigned = body.identity.as_ref().map(|identity_body| identity_body.assign(write, &id, false, &identity)).transpose()?;
+    let assigned =
+        body.identity.as_ref().map(|identity_body| identity_body.assign(write, &id, Some(&identity), Unnamed::Stay)).transpose()?;
     let machine = find_mut(write, name)?;
     machine.etag += 1;
     replace_tags(&mut machine.tags, body.tracked.tags);
@@ -127,13 +119,9 @@ pub(in crate::arm) fn put(write: &mut Write<'_>, name: &str) -> Result<Answer, A
         return Err(location_change());
     }
     let is_new = present.is_none();
-    // A PUT says all of it: what it does not name of the user-assigned identities goes, the system-assigned one stays itself.
-    let kept = AssignedIdentities {
-        system_assigned: present.as_ref().and_then(|machine| machine.identity.system_assigned),
-        user_assigned: Vec::new(),
-    };
-    let assigned = body.identity.as_ref().map(|identity| identity.assign(write, &id, is_new, &kept)).transpose()?;
-    let present_identity = present.as_ref().map(|machine| machine.identity.clone()).unwrap_or_default();
+    let had = present.as_ref().map(|machine| &machine.identity);
+    let assigned = body.identity.as_ref().map(|identity| identity.assign(write, &id, had, Unnamed::Go)).transpose()?;
+    let present_identity = had.cloned().unwrap_or_default();
     let (identity, just_added) = assigned.map_or((present_identity, Vec::new()), |assigned| (assigned.identities, assigned.just_added));
     let size = body.properties.size();
     let machine = match present {
