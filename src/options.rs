@@ -457,6 +457,33 @@ mod tests {
     }
 
     #[test]
+    fn the_authority_of_the_environment_gives_way_to_a_cloud_that_an_option_names() {
+        let variable = |name: &str| (name == "AZURE_AUTHORITY_HOST").then(|| String::from("login.microsoftonline.us"));
+        let authority = |settings: &[(&str, &str)]| {
+            let mut options = Options::default();
+            for (name, value) in settings {
+                options.set(name, value).unwrap();
+            }
+            options.with_environment(variable).unwrap().authority.map(String::from)
+        };
+        assert_eq!(authority(&[]).as_deref(), Some("https://login.microsoftonline.us/"));
+        assert_eq!(authority(&[("authority", "https://mine.example")]).as_deref(), Some("https://mine.example/"));
+        assert_eq!(authority(&[("environment", "AzureCloud")]), None);
+        assert_eq!(authority(&[("arm_endpoint", "https://arm.example")]), None);
+    }
+
+    #[test]
+    fn every_source_has_a_name_and_letter_case_and_underscores_do_not_matter() {
+        for (name, source) in SourceChoice::NAMES {
+            for written in [name.to_owned(), name.to_uppercase(), name.replace('_', "")] {
+                let mut options = Options::default();
+                options.set("source", &written).unwrap();
+                assert_eq!((options.source, source.name()), (source, name), "{written}");
+            }
+        }
+    }
+
+    #[test]
     fn a_bad_variable_is_named() {
         let error =
             Options::default().with_environment(|name| (name == "ARMIDENTITY_ARM_ENDPOINT").then(|| String::from("nonsense"))).unwrap_err();

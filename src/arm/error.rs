@@ -85,11 +85,14 @@ impl Refusal<'_> {
         let identity = self.who();
         let token_of = format!("The token of {identity}");
         if challenge.asks_for_claims() {
-            return format!(
-                "{token_of} no longer fulfils what the tenant asks for ({}), and neither does a new one. A managed identity's token is renewed \
-                 by its host, which can take up to 24 hours after rights or policies changed.",
-                challenge.claims.as_deref().unwrap_or("claims"),
-            );
+            let claims = challenge.claims.as_deref().unwrap_or("claims");
+            let advice = match self.identity {
+                Identity::Managed(_) | Identity::TokenHolder => {
+                    "A managed identity's token is renewed by its host, which can take up to 24 hours after rights or policies changed."
+                }
+                Identity::Application(_) | Identity::Person | Identity::AzureCliAccount => "Sign in again.",
+            };
+            return format!("{token_of} no longer fulfils what the tenant asks for ({claims}), and neither does a new one. {advice}");
         }
         match service.code.as_deref() {
             Some("ExpiredAuthenticationToken") => format!("{token_of} has expired. Bring a new one, or check this machine's clock."),

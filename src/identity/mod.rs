@@ -109,7 +109,7 @@ impl Identity {
             Self::Application(client_id) => format!("the application with client id {client_id}"),
             Self::Person => String::from("the person who signed in"),
             Self::AzureCliAccount => String::from("the account that is signed in to the Azure CLI"),
-            Self::TokenHolder => String::from("the identity of the token that was given"),
+            Self::TokenHolder => String::from("the caller's identity"),
         }
     }
 }

@@ -224,6 +224,8 @@ fn a_certificate_signs_in_by_either_algorithm_and_everything_is_checked() {
     let sha1 = BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, &certificate));
     let newer = json!({ "alg": "PS256", "typ": "JWT", "x5t#S256": sha256 });
     let older = json!({ "alg": "RS256", "typ": "JWT", "x5t": sha1 });
+    // As MSAL for Python writes them: padding, and times with decimals.
+    let padded = json!({ "alg": "RS256", "typ": "JWT", "x5t": format!("{sha1}=") });
     let id = ADMINISTRATOR_CLIENT_ID.to_string();
     let good = json!({
         "aud": azure.audience(), "iss": id, "sub": id, "jti": "1", "nbf": now(), "iat": now(), "exp": now() + 600,
@@ -233,6 +235,9 @@ fn a_certificate_signs_in_by_either_algorithm_and_everything_is_checked() {
         assert_eq!(reply.status, 200, "{}", reply.text);
         assert_eq!(claims(reply.json()["access_token"].as_str().unwrap())["appidacr"], "2");
     }
+    let mut decimal = good.clone();
+    decimal["exp"] = json!(now() as f64 + 600.5);
+    assert_eq!(azure.with_assertion(&assertion(&padded, &decimal, &RSA_PKCS1_SHA256)).status, 200);
     let with = |name: &str, value: Value| {
         let mut claims = good.clone();
         claims[name] = value;

@@ -37,6 +37,7 @@ struct AssertionHeader {
     sha1: Option<String>,
 }
 
+/// Times are whole numbers or not: some clients write them as they read their clock.
 #[derive(Deserialize)]
 struct AssertionClaims {
     aud: String,
@@ -44,8 +45,8 @@ struct AssertionClaims {
     sub: String,
     jti: String,
     #[serde(default)]
-    nbf: Option<i64>,
-    exp: i64,
+    nbf: Option<f64>,
+    exp: f64,
 }
 
 /// The application of a request, checked.
@@ -159,8 +160,8 @@ impl AssertionHeader {
     fn names(&self, certificate: &CertificateDer<'_>) -> bool {
         let thumbprint = |algorithm| BASE64_URL_SAFE_NO_PAD.encode(digest(algorithm, certificate));
         match (&self.sha256, &self.sha1) {
-            (Some(given), _) => *given == thumbprint(&SHA256),
-            (None, Some(given)) => *given == thumbprint(&SHA1_FOR_LEGACY_USE_ONLY),
+            (Some(given), _) => given.trim_end_matches('=') == thumbprint(&SHA256),
+            (None, Some(given)) => given.trim_end_matches('=') == thumbprint(&SHA1_FOR_LEGACY_USE_ONLY),
             (None, None) => false,
         }
     }
@@ -184,7 +185,7 @@ fn of_trusted_issuer(endpoint: &Endpoint<'_>, application: &Application, asserti
     if !trusted.iter().any(|credential| claims.aud.contains(&credential.audience)) {
         return Err(EntraError::invalid_client(700_212, "No matching federated identity record found for presented assertion audience."));
     }
-    check_time(endpoint, Some(claims.nbf), claims.exp)?;
+    check_time(endpoint, Some(claims.nbf as f64), claims.exp as f64)?;
     match endpoint.azure.signing_key.verify::<FederatedClaims>(assertion) {
         Some(_) => Ok(()),
         None => Err(EntraError::invalid_client(50_013, "Assertion failed signature validation.")),
@@ -192,9 +193,9 @@ fn of_trusted_issuer(endpoint: &Endpoint<'_>, application: &Application, asserti
 }
 
 /// Entra forgives clocks that differ by 5 minutes.
-fn check_time(endpoint: &Endpoint<'_>, begin: Option<i64>, end: i64) -> Result<(), EntraError> {
-    const TOLERANCE_SECONDS: i64 = 300;
-    let now = endpoint.azure.clock.unix_seconds();
+fn check_time(endpoint: &Endpoint<'_>, begin: Option<f64>, end: f64) -> Result<(), EntraError> {
+    const TOLERANCE_SECONDS: f64 = 300.0;
+    let now = endpoint.azure.clock.unix_seconds() as f64;
     if begin.is_some_and(|begin| begin > now + TOLERANCE_SECONDS) || end <= now - TOLERANCE_SECONDS {
         let message = format!("Client assertion is not within its valid time range. Current time: {now}, expiry time of assertion {end}.");
         return Err(EntraError::invalid_client(700_024, message));
