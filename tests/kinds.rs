@@ -7,6 +7,7 @@ mod c_abi;
 mod scripted;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use armidentity::http::clock::DrivenClock;
 use c_abi::kinds::NewAssignment;
@@ -22,8 +23,12 @@ fn ok(body: &str) -> Reply {
     Reply::new(200, body)
 }
 
-/// A client of a server that plays `replies`.
+/// A client of a server that plays `replies`, on a clock that does not wait.
 fn client(replies: Vec<Reply>) -> (Server, Client) {
+    client_on(Some(Arc::new(DrivenClock::new(1_700_000_000))), replies)
+}
+
+fn client_on(clock: Option<Arc<DrivenClock>>, replies: Vec<Reply>) -> (Server, Client) {
     let cloud = json!({ "name": "Scripted", "authentication": { "audiences": ["https://audience.scripted/"] } });
     let server = Server::start(replies).aside("/metadata/endpoints", ok(&cloud.to_string()));
     let options = Options::new();
@@ -31,7 +36,9 @@ fn client(replies: Vec<Reply>) -> (Server, Client) {
         options.set(name, value).unwrap();
     }
     options.set_secret("access_token", "swordfish").unwrap();
-    options.set_clock(Arc::new(DrivenClock::new(1_700_000_000)));
+    if let Some(clock) = clock {
+        options.set_clock(clock);
+    }
     let credential = Credential::new(&options).unwrap();
     let client = Client::new(&credential, &options).unwrap();
     (server, client)
@@ -261,6 +268,24 @@ fn a_role_that_was_read_costs_no_second_request() {
     let remembered = client.role(None, "reader").unwrap();
     assert_eq!((remembered.body(), remembered.header("x-ms-request-id")), (role, String::new()));
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn the_wait_for_a_new_principal_shows_and_can_be_canceled() {
+    let role = json!({ "name": READER, "properties": { "roleName": "Reader", "type": "BuiltInRole" } }).to_string();
+    let unknown = Reply::new(400, r#"{"error":{"code":"PrincipalNotFound","message":"said"}}"#);
+    let (_server, client) = client_on(None, vec![ok(&role), unknown]);
+    let operation = client.start_assigning_role(NewAssignment { principal_id: GUID, role: READER, ..NewAssignment::default() }).unwrap();
+    let began = Instant::now();
+    while operation.progress().next_attempt_ms <= 0 {
+        assert!(began.elapsed() < Duration::from_secs(10), "no wait shows");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let progress = operation.progress();
+    // The endpoint's description, the role, the assignment.
+    assert!(progress.attempt == 3 && progress.next_attempt_ms <= 2000, "{progress:?}");
+    operation.cancel();
+    assert_eq!(operation.response().unwrap_err().code(), "Canceled");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -29,6 +30,9 @@ const NAMESPACE: u128 = 0x2c1d_6b0f_8a53_4e0b_9c77_41a6_5d0e_93f2;
 
 /// The waits, in seconds, until a principal that was created a moment ago is known where roles are assigned: two and a half minutes in all.
 const WAITS_FOR_PRINCIPAL: [u64; 8] = [2, 4, 8, 16, 30, 30, 30, 30];
+
+/// An assignment that was changed longer than this after it was created is not new.
+const NEW_FOR_SECONDS: i64 = 60;
 
 /// A role assignment that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,6 +173,7 @@ pub async fn create(client: &Client, assignment: &Assignment, options: Option<&O
         let role = Definition::read(&role)?.name;
         let request = request(assignment, &scope, &role)?;
         match put(client, &request, options, call).await {
+            Ok(response) if existed(&response) => Ok(Response { status: 200, ..response }),
             Ok(response) => {
                 recent_assignments::remember(scope.path(), &assignment.principal_id, call.clock().unix_now());
                 Ok(response)
@@ -183,6 +188,29 @@ pub async fn create(client: &Client, assignment: &Assignment, options: Option<&O
         }
     })
     .await
+}
+
+/// Whether the assignment was there before it was sent. The specification has 200 for that, its older versions 201 for both: then only the
+/// times tell, which are about a second apart for a new one.
+fn existed(response: &Response) -> bool {
+    #[derive(Deserialize)]
+    struct Written {
+        properties: Times,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Times {
+        created_on: String,
+        updated_on: String,
+    }
+
+    let age = || {
+        let times = serde_json::from_str::<Written>(&response.body).ok()?.properties;
+        let [created, updated] = [times.created_on, times.updated_on].map(|time| time.parse::<Timestamp>().ok());
+        Some(updated?.duration_since(created?))
+    };
+    response.status == 200 || age().is_some_and(|age| age > SignedDuration::from_secs(NEW_FOR_SECONDS))
 }
 
 fn request(assignment: &Assignment, scope: &Scope, role: &str) -> Result<Request> {

@@ -150,6 +150,7 @@ async fn what_is_tried_again_and_when() {
         ("a concurrent write", again(conflict()), vec![1_000], 4, None),
         ("of a scale set", again(refusal(409, "Conflict")), vec![1_000], 4, None),
         ("an identity on its way out", again(refusal(409, "FailedIdentityOperation")), vec![1_000], 4, None),
+        ("an operation that another one ended", again(refusal(400, "OperationPreempted")), vec![1_000], 4, None),
         ("with a wait", again(conflict().header("retry-after", "7")), vec![7_000], 4, None),
         ("another conflict", vec![read(), refusal(409, "OperationNotAllowed")], vec![], 2, Some(Code::ArmConflict)),
         ("another refusal", vec![read(), refusal(400, "FailedIdentityOperation")], vec![], 2, Some(Code::ArmRequestFailed)),

@@ -133,8 +133,14 @@ async fn one_that_exists_is_no_error() {
     ];
     let with_same = [&others[..], std::slice::from_ref(&same)].concat();
     let conflict = || refusal(409, "RoleAssignmentExists");
+    let written =
+        |created: &str| json!({ "properties": { "createdOn": created, "updatedOn": "2025-04-03T09:30:11.5905444Z" } }).to_string();
+    let (old, new, untimed) = (written("2025-04-03T09:29:11.1Z"), written("2025-04-03T09:30:10.4905444Z"), written("junk"));
     for (what, replies, requests, outcome) in [
         ("under its own name", vec![ok("{}")], vec![put_at_group()], Ok((200, String::from("{}")))),
+        ("under its own name, said by the times", vec![Reply::new(201, &*old)], vec![put_at_group()], Ok((200, old.clone()))),
+        ("not at all", vec![Reply::new(201, &*new)], vec![put_at_group()], Ok((201, new.clone()))),
+        ("not at all, without times", vec![Reply::new(201, &*untimed)], vec![put_at_group()], Ok((201, untimed.clone()))),
         ("under another", vec![conflict(), page(&with_same)], vec![put_at_group(), read_back.clone()], Ok((200, same.to_string()))),
         ("that cannot be found", vec![conflict(), page(&others)], vec![put_at_group(), read_back.clone()], Err(Code::ArmConflict)),
         (
@@ -171,6 +177,7 @@ async fn and_not_for_ever() {
         let limit = options(limit);
         let call = caller.client.call(Some(&limit));
         let error = role_assignment::create(&caller.client, &wanted(), Some(&limit), &call).await.unwrap_err();
+        assert_eq!(call.progress().attempts() as usize, arm.requests().len() + arm.requests_aside().len(), "each attempt shows");
         assert_eq!((error.code(), error.service().code.as_deref()), (Code::ArmRequestFailed, Some("PrincipalNotFound")));
         assert!(error.message().contains("client id"), "{error}");
         assert_eq!(caller.waits_ms(), waits.iter().map(|wait| wait * 1000).collect::<Vec<u128>>());
@@ -227,6 +234,10 @@ async fn a_refusal_right_after_an_assignment_says_that_roles_take_time() {
     assert!(!refused_read(&newcomer, &beside).await.message().contains("assigned a role at"), "not what is beside it");
     let (_host, other) = identity("00000000-0000-4000-8000-0000000000ff", &at_arm);
     assert!(!refused_read(&other, &group).await.message().contains("assigned a role at"), "not another principal");
+    let existed = arm(vec![reader(), ok("{}")]);
+    let elsewhere = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/fresh3");
+    create(&in_subscription(&existed), &Assignment::new(PRINCIPAL, READER, Some(&elsewhere)).unwrap()).await.unwrap();
+    assert!(!refused_read(&newcomer, &elsewhere).await.message().contains("assigned a role at"), "not for one that existed");
     newcomer.clock.advance(std::time::Duration::from_secs(560));
     assert!(!refused_read(&newcomer, &group).await.message().contains("assigned a role at"), "not after ten minutes");
 }

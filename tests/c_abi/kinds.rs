@@ -19,10 +19,14 @@ impl Nullable {
     }
 }
 
-fn response(start: impl FnOnce(*mut armid_operation, *mut armid_error) -> armid_status) -> Outcome<Response> {
+fn operation(start: impl FnOnce(*mut armid_operation, *mut armid_error) -> armid_status) -> Outcome<Operation> {
     let mut out = 0;
     check(|error| start(&raw mut out, error))?;
-    Operation(out).response()
+    Ok(Operation(out))
+}
+
+fn response(start: impl FnOnce(*mut armid_operation, *mut armid_error) -> armid_status) -> Outcome<Response> {
+    operation(start)?.response()
 }
 
 fn pager(make: impl FnOnce(*mut armid_pager, *mut armid_error) -> armid_status) -> Outcome<Pager> {
@@ -191,11 +195,15 @@ impl Client {
     }
 
     pub fn assign_role(&self, new: NewAssignment<'_>) -> Outcome<Response> {
+        self.start_assigning_role(new)?.response()
+    }
+
+    pub fn start_assigning_role(&self, new: NewAssignment<'_>) -> Outcome<Operation> {
         let (principal_id, role) = (c(new.principal_id), c(new.role));
         let [scope, principal_type, description, condition] =
             [new.scope, new.principal_type, new.description, new.condition].map(Nullable::of);
         // SAFETY: the texts are NULL or NUL-terminated; they and both outputs outlive the call.
-        response(|out, error| unsafe {
+        operation(|out, error| unsafe {
             armid_role_assignment_create_start(
                 self.0,
                 principal_id.as_ptr(),

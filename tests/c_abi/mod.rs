@@ -299,6 +299,13 @@ impl Operation {
         Ok(true)
     }
 
+    pub fn progress(&self) -> armid_progress {
+        let mut out = armid_progress { state: 0, percent: 0, attempt: 0, reserved: 0, elapsed_ms: 0, next_attempt_ms: 0 };
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_operation_progress(self.0, &raw mut out, error) }).unwrap();
+        out
+    }
+
     pub fn cancel(&self) {
         // SAFETY: the output is a local of `check`.
         check(|error| unsafe { armid_operation_cancel(self.0, error) }).unwrap();
