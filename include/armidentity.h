@@ -137,6 +137,7 @@
  *         armid_client_resolve_start
  *         armid_client_send_start
  *         armid_client_send
+ *         armid_client_list
  *         armid_client_release
  *     Requests to Azure Resource Manager
  *         armid_request_new
@@ -150,6 +151,10 @@
  *         armid_response_header
  *         armid_response_headers
  *         armid_response_release
+ *     Long-running operations: what ARM goes on with after it has answered
+ *         armid_client_send_and_wait_start
+ *         armid_client_send_and_wait
+ *         armid_client_resume_start
  *     Subscriptions
  *         armid_subscription_get_start
  *         armid_subscription_list
@@ -196,6 +201,7 @@
  *         armid_operation_cancel
  *         armid_operation_progress
  *         armid_operation_stage
+ *         armid_operation_describe
  *         armid_operation_on_completion
  *         armid_operation_take_token
  *         armid_operation_take_response
@@ -215,6 +221,7 @@
  *         armid_error_additional_info
  *         armid_error_request_id
  *         armid_error_correlation_id
+ *         armid_error_status_url
  *         armid_error_source
  *         armid_error_json
  *         armid_error_http_status
@@ -333,8 +340,8 @@ typedef int32_t armid_text_field;
  *
  * Read it with armid_error_status(), armid_error_code(), armid_error_message(), armid_error_http_status(), armid_error_service_code(),
  * armid_error_service_message(), armid_error_target(), armid_error_details(), armid_error_additional_info(), armid_error_request_id(),
- * armid_error_correlation_id(), armid_error_retry_after_ms(), armid_error_source(), armid_error_cause_count(), armid_error_cause(), or all
- * of it at once with armid_error_json(). Release it with armid_error_release().
+ * armid_error_correlation_id(), armid_error_retry_after_ms(), armid_error_status_url(), armid_error_source(), armid_error_cause_count(),
+ * armid_error_cause(), or all of it at once with armid_error_json(). Release it with armid_error_release().
  */
 typedef armid_handle armid_error;
 
@@ -360,8 +367,8 @@ typedef armid_handle armid_credential;
 /**
  * Network work that runs in the background: what the functions whose names end in _start begin.
  *
- * Wait for it with armid_operation_wait() or armid_operation_on_completion(), watch it with armid_operation_progress() and
- * armid_operation_stage(), stop it with armid_operation_cancel(), take its result with armid_operation_take_token(),
+ * Wait for it with armid_operation_wait() or armid_operation_on_completion(), watch it with armid_operation_progress(),
+ * armid_operation_stage() and armid_operation_describe(), stop it with armid_operation_cancel(), take its result with armid_operation_take_token(),
  * armid_operation_take_response() or armid_operation_take_document(), and release it with armid_operation_release().
  */
 typedef armid_handle armid_operation;
@@ -411,15 +418,15 @@ typedef struct {
  * Calls ARM with the tokens of a credential: one cloud, one default subscription.
  *
  * Make one with armid_client_new(); see what it is bound to with armid_client_describe() and armid_client_resolve_start(); call ARM with
- * armid_client_send() and the functions for each kind of resource, such as armid_resource_group_get(); release it with
- * armid_client_release(). One client serves the whole program.
+ * armid_client_send(), armid_client_send_and_wait(), armid_client_list() and the functions for each kind of resource, such as
+ * armid_resource_group_get(); release it with armid_client_release(). One client serves the whole program.
  */
 typedef armid_handle armid_client;
 
 /**
- * A JSON text that the library made: what a client is bound to, or a log record.
+ * A JSON text that the library made: what a client is bound to, how far an operation is, or a log record.
  *
- * Comes from armid_client_describe(), armid_operation_take_document() and armid_log_queue_next(). Read it with armid_document_json();
+ * Comes from armid_client_describe(), armid_operation_describe(), armid_operation_take_document() and armid_log_queue_next(). Read it with armid_document_json();
  * release it with armid_document_release().
  */
 typedef armid_handle armid_document;
@@ -428,7 +435,8 @@ typedef armid_handle armid_document;
  * A request to ARM: method, target, api-version, headers, body.
  *
  * Make one with armid_request_new(); complete it with armid_request_set_api_version(), armid_request_set_header() and
- * armid_request_set_body(); send it, as often as you like, with armid_client_send(); release it with armid_request_release().
+ * armid_request_set_body(); send it, as often as you like, with armid_client_send(),
+ * armid_client_send_and_wait() or armid_client_list(); release it with armid_request_release().
  */
 typedef armid_handle armid_request;
 
@@ -442,9 +450,11 @@ typedef armid_handle armid_request;
 typedef armid_handle armid_response;
 
 /**
- * A list at ARM that is read a page at a time, so that memory holds one page and not the list.
+ * A list at ARM that is read a page at a time, so that memory holds a page and not the list. The page after the one that was read is fetched
+ * in the meantime; no more than that.
  *
- * Comes from armid_resource_graph_search() and the functions whose names end in _list. While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be
+ * Comes from armid_resource_graph_search() and the functions whose names end in _list. While armid_pager_has_more() says 1, read a page
+ * with armid_pager_next_start(). A page may be
  * empty without being the last. Release the pager with armid_pager_release().
  */
 typedef armid_handle armid_pager;
@@ -458,7 +468,7 @@ typedef struct {
      */
     int32_t state;
     /**
-     * How much is done, 0 to 100; -1 while nobody can know.
+     * How much is done, 0 to 100, as Azure tells of a long-running operation; -1 while nobody knows.
      */
     int32_t percent;
     /**
@@ -709,6 +719,22 @@ typedef void (*armid_log_callback)(void *user_data,
 #define ARMID_PAGING_LOOP 60
 
 /**
+ * A long-running operation has failed. armid_error_service_code(), armid_error_service_message() and armid_error_details() say why.
+ */
+#define ARMID_ARM_OPERATION_FAILED 61
+
+/**
+ * A long-running operation was canceled in Azure, for example because a later one overtook it; the service code says why.
+ */
+#define ARMID_ARM_OPERATION_CANCELED 62
+
+/**
+ * The status of a long-running operation cannot be read. It may still go on, or be done: look at the resource, or wait on from
+ * armid_error_status_url() with armid_client_resume_start().
+ */
+#define ARMID_ARM_OPERATION_STATUS_UNKNOWN 63
+
+/**
  * The token itself, of a token. Wipe the copy when it is not needed any more.
  */
 #define ARMID_TEXT_TOKEN 1
@@ -822,6 +848,11 @@ typedef void (*armid_log_callback)(void *user_data,
  * As armid_error_json().
  */
 #define ARMID_TEXT_ERROR_JSON 60
+
+/**
+ * As armid_error_status_url().
+ */
+#define ARMID_TEXT_ERROR_STATUS_URL 61
 
 #ifdef __cplusplus
 extern "C" {
@@ -944,6 +975,8 @@ armid_status armid_options_new(armid_options *out_options, armid_error *out_erro
  * A single call:
  * - timeout_sec: its time limit, 1 to 86400; 120 for a token and 300 for ARM when not set. With a credential or client: of all its calls.
  * - force_refresh: true or false; whether to ask for a new token although the cache has one.
+ * - no_wait: true or false; whether armid_client_send_and_wait() and its like end with the first answer. Long-running operations have no time
+ *   limit but that of the call.
  *
  * An option wins over an environment variable. access_token is set by armid_options_set_secret().
  *
@@ -1451,6 +1484,29 @@ armid_status armid_client_send(armid_client client,
                                armid_error *out_error);
 
 /**
+ * Makes a pager over any list of ARM. Sends nothing; armid_pager_next_start() reads a page.
+ *
+ * Parameters:
+ * - client: the client.
+ * - request: what asks for the first page: a GET, or a POST, of which each further page is a POST with the same body.
+ * - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when the request has another method or out_pager is NULL; ARMID_INVALID_HANDLE when client,
+ * request or options is not live. What else is wrong with the request is told with the first page.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). Client and request may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_client_list(armid_client client,
+                               armid_request request,
+                               armid_options options,
+                               armid_pager *out_pager,
+                               armid_error *out_error);
+
+/**
  * Releases a client. Operations and pagers that use it go on.
  *
  * Parameters:
@@ -1650,6 +1706,98 @@ armid_status armid_response_headers(armid_response response,
  * Threads: any thread.
  */
 armid_status armid_response_release(armid_response response);
+
+/* ----------------------------------------------------------------------------------------------------
+ * Long-running operations: what ARM goes on with after it has answered
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to send a request as armid_client_send_start() does and, when ARM goes on with it after it has answered, to wait for its end.
+ *
+ * PUT, PATCH, POST and DELETE may be long-running operations: the answer says so by the headers Azure-AsyncOperation, Operation-Location or
+ * Location, or by a provisioningState in its body. Any other request ends with its answer. The status is read as often as the service asks,
+ * else after 0.5 s, then ever more rarely, up to every 15 s. armid_operation_progress() and armid_operation_describe() tell how far it is.
+ *
+ * Parameters:
+ * - client: the client.
+ * - request: what to send. {subscription} in its path stands for the client's subscription, or that of the options.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+ *   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
+ * - out_operation: where the operation goes. It leads to the last response: for PUT and PATCH the resource as it is then, for POST what
+ *   Location led to, else the status, for DELETE the status.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_OPERATION_FAILED and
+ * ARMID_ARM_OPERATION_CANCELED when Azure says so, with the service's code, message and details; ARMID_ARM_OPERATION_STATUS_UNKNOWN when its
+ * status cannot be read; else as armid_client_send(). ARMID_INVALID_HANDLE when client, request or options is not live;
+ * ARMID_INVALID_ARGUMENT when out_operation is NULL.
+ *
+ * Cancelling, releasing and timeout_sec end the waiting, not what Azure does. The error then has a status URL, armid_error_status_url(), from
+ * which armid_client_resume_start() waits on.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The request may be changed, sent again or released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_client_send_and_wait_start(armid_client client,
+                                              armid_request request,
+                                              armid_options options,
+                                              armid_operation *out_operation,
+                                              armid_error *out_error);
+
+/**
+ * Sends a request to ARM and blocks until what it began has ended. See armid_client_send_and_wait_start().
+ *
+ * Parameters:
+ * - client: the client.
+ * - request: what to send.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0.
+ * - out_response: where the last response goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_ARM_OPERATION_FAILED, ARMID_ARM_OPERATION_CANCELED or ARMID_ARM_OPERATION_STATUS_UNKNOWN for a long-running
+ * operation; ARMID_DEADLINE_EXCEEDED when timeout_sec passed, with the status URL of what goes on in Azure; else as armid_client_send().
+ *
+ * Memory and lifetimes: release the response with armid_response_release().
+ *
+ * Threads: any thread, a callback's too.
+ */
+armid_status armid_client_send_and_wait(armid_client client,
+                                        armid_request request,
+                                        armid_options options,
+                                        armid_response *out_response,
+                                        armid_error *out_error);
+
+/**
+ * Begins to wait for the end of a long-running operation that was begun before, in this process or another.
+ *
+ * Parameters:
+ * - client: the client.
+ * - status_url: where its status is: armid_error_status_url(), or the header Azure-AsyncOperation, Operation-Location or Location of the
+ *   first answer. Its host must be the cloud's own ARM.
+ * - resource: the path of what a PUT or PATCH was about, with its api-version unless a default is known, to be read at the end; or NULL: the
+ *   operation leads to the last answer of the status URL.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_INVALID_ARGUMENT when status_url or
+ * resource is no address, ARMID_FOREIGN_HOST or ARMID_INSECURE_ENDPOINT when it is not the cloud's, else as
+ * armid_client_send_and_wait_start(). ARMID_INVALID_HANDLE when client or options is not live; ARMID_INVALID_ARGUMENT when status_url is NULL
+ * or a text is not UTF-8, or out_operation is NULL.
+ *
+ * Memory and lifetimes: the texts are copied. Take the response with armid_operation_take_response() and release the operation with
+ * armid_operation_release().
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_client_resume_start(armid_client client,
+                                       const char *status_url,
+                                       const char *resource,
+                                       armid_options options,
+                                       armid_operation *out_operation,
+                                       armid_error *out_error);
 
 /* ----------------------------------------------------------------------------------------------------
  * Subscriptions
@@ -2157,7 +2305,8 @@ armid_status armid_virtual_machine_scale_set_list(armid_client client,
  * - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
  * - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
  * - system_assigned: 1: the system-assigned identity too; 0: not.
- * - options: timeout_sec and subscription of this call, or 0.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+ *   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
  * - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
  * - out_error: where an error object goes, or NULL.
  *
@@ -2191,13 +2340,14 @@ armid_status armid_resource_identity_add_start(armid_client client,
  * - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
  * - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
  * - system_assigned: 1: the system-assigned identity too; 0: not.
- * - options: timeout_sec and subscription of this call, or 0.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+ *   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
  * - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
  * - out_error: where an error object goes, or NULL.
  *
  * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is no such
  * resource; ARMID_ARM_AUTHORIZATION_FAILED when the identity of the client may not change it; ARMID_ARM_CONFLICT when others go on
- * changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as armid_client_send(). ARMID_INVALID_ARGUMENT when
+ * changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as armid_client_send_and_wait_start(). ARMID_INVALID_ARGUMENT when
  * resource_id is NULL, a text is not UTF-8, identity_ids_json is not an array of ids of identities, or no identity is meant at all or
  * out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
  *
@@ -2424,7 +2574,7 @@ armid_status armid_pager_has_more(armid_pager pager,
                                   armid_error *out_error);
 
 /**
- * Releases a pager. An operation that reads a page goes on.
+ * Releases a pager. An operation that reads a page goes on; the fetching of the page after it stops.
  *
  * Parameters:
  * - pager: the pager, or 0.
@@ -2502,7 +2652,8 @@ armid_status armid_operation_wait(armid_operation operation,
 
 /**
  * Cancels an operation. It has then ended, with ARMID_CANCELED, and its HTTP work stops within 100 ms. An operation that had ended before
- * stays as it was. A request that others wait for too goes on for them.
+ * stays as it was. A request that others wait for too goes on for them, and so does a long-running operation in Azure: the error then names
+ * its status URL.
  *
  * Parameters:
  * - operation: the operation.
@@ -2552,6 +2703,34 @@ armid_status armid_operation_stage(armid_operation operation,
                                    armid_error *out_error);
 
 /**
+ * Describes all that is known of an operation, as a JSON object:
+ *
+ * {"state":"Running","stage":"Waiting for Azure to finish","attempts":4,"elapsedMs":6210,"nextAttemptMs":1790,"percent":null,
+ * "provisioningState":"InProgress","statusUrl":"https://management.azure.com/..."}
+ *
+ * - state: Running, Succeeded, Failed or Canceled. stage: armid_operation_stage(). attempts, elapsedMs, nextAttemptMs, percent:
+ *   armid_operation_progress(), with null for -1.
+ * - provisioningState, statusUrl: of the long-running operation in Azure that is waited for: its state in the service's own word, and where
+ *   that can be read. They stay when the operation has ended.
+ *
+ * Members that are not known, or not yet, are null. Later versions may have more.
+ *
+ * Parameters:
+ * - operation: the operation.
+ * - out_document: where the document goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK, whatever the state; ARMID_INVALID_HANDLE when operation is not live; ARMID_INVALID_ARGUMENT when out_document is NULL.
+ *
+ * Memory and lifetimes: release the document with armid_document_release(). It does not change any more.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_operation_describe(armid_operation operation,
+                                      armid_document *out_document,
+                                      armid_error *out_error);
+
+/**
  * Asks for a call when an operation has ended, however it ends: success, failure, cancellation, release. When it has ended already the
  * call comes at once.
  *
@@ -2593,8 +2772,8 @@ armid_status armid_operation_take_token(armid_operation operation,
                                         armid_error *out_error);
 
 /**
- * Takes the response that an operation has led to, which those of armid_client_send_start(), armid_pager_next_start(),
- * armid_metadata_get_start() and of every function for a kind of resource do.
+ * Takes the response that an operation has led to, which those of armid_client_send_start(), armid_client_send_and_wait_start(),
+ * armid_client_resume_start(), armid_pager_next_start(), armid_metadata_get_start() and of every function for a kind of resource do.
  *
  * Parameters:
  * - operation: the operation.
@@ -2839,6 +3018,23 @@ armid_status armid_error_correlation_id(armid_error error,
                                         armid_str *out_text);
 
 /**
+ * Reads where the status of the long-running operation is that the failure is about: the operation goes on in Azure without the caller, its
+ * status could not be read, or it ended badly. armid_client_resume_start() waits on from there.
+ *
+ * Parameters:
+ * - error: the error object.
+ * - out_text: where the URL goes, which can have thousands of bytes; "" when the failure is about no such operation.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_HANDLE when error is not a live error object; ARMID_INVALID_ARGUMENT when out_text is NULL.
+ *
+ * Memory and lifetimes: the text is valid until the error object is released.
+ *
+ * Threads: any thread.
+ */
+armid_status armid_error_status_url(armid_error error,
+                                    armid_str *out_text);
+
+/**
  * Reads which identity source failed, for example "Imds".
  *
  * Parameters:
@@ -2859,7 +3055,7 @@ armid_status armid_error_source(armid_error error,
  *
  * {"status":22,"code":"IdentityNotFound","message":"...","httpStatus":400,"serviceCode":"...","serviceMessage":"...","target":null,
  * "details":[...],"additionalInfo":[...],"requestId":"...","correlationId":"...","clientRequestId":"...","retryAfterMs":null,
- * "source":"Imds","causes":["..."]}
+ * "statusUrl":null,"source":"Imds","causes":["..."]}
  *
  * Parameters:
  * - error: the error object.

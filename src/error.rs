@@ -118,6 +118,12 @@ codes! {
     CloudUnknown = 59,
     /// A list's nextLink leads back to a page that was already read.
     PagingLoop = 60,
+    /// Azure says that a long-running operation has failed.
+    ArmOperationFailed = 61,
+    /// Azure says that a long-running operation was canceled, for example because a later one overtook it.
+    ArmOperationCanceled = 62,
+    /// How a long-running operation goes on cannot be found out. It may still go on, or be done.
+    ArmOperationStatusUnknown = 63,
 }
 
 /// An error. Cloning is cheap: callers that waited for the same request share it.
@@ -131,6 +137,7 @@ struct Detail {
     http_status: Option<u16>,
     service: Service,
     retry_after: Option<Duration>,
+    status_url: Option<String>,
     source: Option<&'static str>,
     cause: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -165,6 +172,7 @@ impl Error {
             http_status: None,
             service: Service::default(),
             retry_after: None,
+            status_url: None,
             source: None,
             cause: None,
         }))
@@ -196,6 +204,12 @@ impl Error {
     #[must_use]
     pub fn with_retry_after(self, retry_after: Option<Duration>) -> Self {
         self.edit(|detail| detail.retry_after = retry_after)
+    }
+
+    /// Adds where the status of the long-running operation can be read that the failure is about.
+    #[must_use]
+    pub fn with_status_url(self, status_url: impl Into<String>) -> Self {
+        self.edit(|detail| detail.status_url = Some(status_url.into()))
     }
 
     /// Adds which identity source failed, for example `Imds`.
@@ -246,6 +260,12 @@ impl Error {
         self.0.retry_after
     }
 
+    /// Where the status of the long-running operation can be read that the failure is about; [`crate::arm::Client::resume`] goes on from there.
+    #[must_use]
+    pub fn status_url(&self) -> Option<&str> {
+        self.0.status_url.as_deref()
+    }
+
     /// The identity source that failed, for example `Imds`.
     #[must_use]
     pub fn identity_source(&self) -> Option<&'static str> {
@@ -285,6 +305,7 @@ impl Error {
             "correlationId": service.correlation_id,
             "clientRequestId": service.client_request_id,
             "retryAfterMs": self.retry_after().map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            "statusUrl": self.status_url(),
             "source": self.identity_source(),
             "causes": self.causes(),
         })

@@ -91,6 +91,8 @@ pub struct Options {
     pub tenant: Option<String>,
     /// `force_refresh`: ask the identity endpoint even when the cache has a token.
     pub force_refresh: bool,
+    /// `no_wait`: do not wait for the end of a long-running operation.
+    pub no_wait: bool,
     /// `host_language`: the language of the host program and its version, for the User-Agent.
     pub host_language: Option<String>,
 }
@@ -146,6 +148,10 @@ const SETTERS: &[(&str, Setter)] = &[
     ("tenant", |options, value| text(&mut options.tenant, value)),
     ("force_refresh", |options, value| {
         options.force_refresh = boolean(value)?;
+        Ok(())
+    }),
+    ("no_wait", |options, value| {
+        options.no_wait = boolean(value)?;
         Ok(())
     }),
     ("host_language", |options, value| {

@@ -102,6 +102,101 @@ fn credentials_that_ask_for_the_same_share_the_token_until_the_last_has_gone() {
     assert_eq!(later.token(RESOURCE, None).unwrap().text(), "three");
 }
 
+const OPERATION: &str = "/subscriptions/s/operations/o?api-version=1&s=signature";
+
+/// An ARM that describes itself, without replies yet, and a client of it.
+fn arm(settings: &[(&str, &str)]) -> (Server, Client) {
+    let cloud = r#"{"name":"Scripted","authentication":{"audiences":["https://audience.scripted/"]}}"#;
+    let server = Server::start(vec![]).aside("/metadata/endpoints", Reply::new(200, cloud));
+    let options = Options::new();
+    options.set_secret("access_token", "a-token-of-the-caller").unwrap();
+    for (name, value) in [&[("arm_endpoint", server.url()), ("allow_loopback_http", "true")], settings].concat() {
+        options.set(name, value).unwrap();
+    }
+    let client = Client::new(&Credential::new(&options).unwrap(), &options).unwrap();
+    (server, client)
+}
+
+/// The same, for a request that Azure goes on with: its progress shows at once, and the next answer is a minute away.
+fn slow_arm(settings: &[(&str, &str)]) -> (Server, Client, Request) {
+    let (server, client) = arm(settings);
+    let status_url = format!("{}{OPERATION}", server.url().trim_end_matches('/'));
+    server.push(Reply::new(202, "").header("Azure-AsyncOperation", &status_url).header("retry-after-ms", "10"));
+    server.push(Reply::new(200, r#"{"status":"Updating","percentComplete":42.7}"#).header("Retry-After", "60"));
+    (server, client, Request::new("POST", "/subscriptions/s/start?api-version=1").unwrap())
+}
+
+#[test]
+fn an_operation_tells_how_far_azure_is_and_a_wait_that_was_cancelled_can_be_resumed() {
+    let (server, client, request) = slow_arm(&[]);
+    let status_url = format!("{}{OPERATION}", server.url().trim_end_matches('/'));
+    let operation = client.start_send_and_wait(&request, None).unwrap();
+    let began = Instant::now();
+    while operation.describe()["percent"].is_null() || operation.describe()["nextAttemptMs"].is_null() {
+        assert!(began.elapsed() < Duration::from_secs(10), "{}", operation.describe());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let running = operation.describe();
+    for (member, value) in [
+        ("state", "Running"),
+        ("stage", "Waiting for Azure to finish"),
+        ("provisioningState", "Updating"),
+        ("statusUrl", status_url.as_str()),
+    ] {
+        assert_eq!(running[member], value, "{running}");
+    }
+    assert_eq!((&running["percent"], operation.progress().percent), (&42.into(), 42));
+    assert_eq!(running["attempts"], 3, "the cloud's description, the request, one look at the status");
+    let next = running["nextAttemptMs"].as_i64().unwrap();
+    assert!((50_000..=60_000).contains(&next), "{running}");
+
+    let cancelling = Instant::now();
+    operation.cancel();
+    let failure = operation.wait(5_000).unwrap_err();
+    assert!(cancelling.elapsed() < Duration::from_millis(100), "{:?}", cancelling.elapsed());
+    assert_eq!((failure.code(), &failure.error["statusUrl"]), ("Canceled", &status_url.as_str().into()));
+    assert!(failure.message().contains("goes on in Azure") && failure.message().contains("Updating"), "{}", failure.message());
+    assert!(!failure.message().contains("signature"), "the member has the query, the message does not: {}", failure.message());
+    let canceled = operation.describe();
+    assert_eq!((&canceled["state"], &canceled["statusUrl"]), (&"Canceled".into(), &status_url.as_str().into()));
+
+    server.push(Reply::new(200, r#"{"status":"Succeeded"}"#));
+    let resumed = client.resume(failure.error["statusUrl"].as_str().unwrap(), None, None).unwrap();
+    assert_eq!(resumed.body(), r#"{"status":"Succeeded"}"#);
+    let seen: Vec<String> = server.requests().iter().map(|request| request.target.clone()).collect();
+    assert_eq!(seen, ["/subscriptions/s/start?api-version=1", OPERATION, OPERATION]);
+}
+
+#[test]
+fn the_time_limit_of_a_client_is_not_that_of_a_wait_and_the_call_s_own_is() {
+    let (server, client, request) = slow_arm(&[("timeout_sec", "1")]);
+    let patient = client.start_send_and_wait(&request, None).unwrap();
+    assert!(!patient.wait(1_500).unwrap(), "the client's limit is for each request");
+    let limited = Options::new();
+    limited.set("timeout_sec", "1").unwrap();
+    server.push(Reply::new(202, "").header("Location", "/o").header("Retry-After", "60"));
+    let failure = client.send_and_wait(&request, Some(&limited)).unwrap_err();
+    assert_eq!(failure.code(), "DeadlineExceeded", "{failure:?}");
+    assert_eq!(failure.error["statusUrl"], format!("{}o", server.url()));
+}
+
+#[test]
+fn any_list_is_read_page_by_page_from_c() {
+    let (server, client) = arm(&[]);
+    let wrong = Request::new("PUT", "/subscriptions").unwrap();
+    assert_eq!(client.list(&wrong).unwrap_err().code(), "InvalidArgument");
+    let request = Request::new("GET", "/subscriptions/s/resources?api-version=1").unwrap();
+    server.push(Reply::new(200, r#"{"value":[1],"nextLink":"/second"}"#));
+    server.push(Reply::new(200, r#"{"value":[2]}"#));
+    let pager = client.list(&request).unwrap();
+    let mut pages = Vec::new();
+    while pager.has_more() {
+        pages.push(pager.next().unwrap().body());
+    }
+    assert_eq!(pages, [r#"{"value":[1],"nextLink":"/second"}"#, r#"{"value":[2]}"#]);
+    assert_eq!(pager.next().unwrap_err().code(), "NoResult");
+}
+
 /// The promise is 1.1 s; the rest is for a machine that is busy with other tests.
 const VERDICT_LIMIT: Duration = Duration::from_millis(1_100 + 900);
 

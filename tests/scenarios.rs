@@ -18,11 +18,16 @@ use serde_json::{Value, json};
 /// Where the driven clock begins.
 const BEGINNING: i64 = 1_700_000_000;
 
-const TABLES: &[(&str, &str)] = &[("tokens", include_str!("scenarios/tokens.json")), ("arm", include_str!("scenarios/arm.json"))];
+const TABLES: &[(&str, &str)] = &[
+    ("tokens", include_str!("scenarios/tokens.json")),
+    ("arm", include_str!("scenarios/arm.json")),
+    ("long_running", include_str!("scenarios/long_running.json")),
+];
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Scenario {
+    #[expect(dead_code, reason = "read before the row is")]
     name: String,
     #[expect(dead_code, reason = "for readers of the table")]
     origin: String,
@@ -36,6 +41,7 @@ struct Scenario {
     expect_options: Option<Expect>,
     resource: Option<String>,
     request: Option<ArmRequest>,
+    resume: Option<Resume>,
     group: Option<String>,
     expect: Option<Expect>,
 }
@@ -69,6 +75,7 @@ struct Step {
     #[serde(default)]
     force_refresh: bool,
     request: Option<ArmRequest>,
+    resume: Option<Resume>,
     group: Option<String>,
     #[serde(default)]
     options: BTreeMap<String, String>,
@@ -85,6 +92,17 @@ struct ArmRequest {
     #[serde(default)]
     headers: BTreeMap<String, String>,
     body: Option<String>,
+    /// Whether the end of a long-running operation is waited for.
+    #[serde(default)]
+    wait: bool,
+}
+
+/// A long-running operation that was begun before.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Resume {
+    status_url: String,
+    resource: Option<String>,
 }
 
 fn get() -> String {
@@ -104,6 +122,8 @@ struct Expect {
     /// The same for work in the background, which takes a moment.
     requests_soon: Option<usize>,
     waits_ms: Option<Vec<u64>>,
+    /// Method, path and query of every request since the row began.
+    sent: Option<Vec<String>>,
     query: Option<BTreeMap<String, String>>,
     /// The path and query of the last request, as it was written.
     target: Option<String>,
@@ -129,15 +149,21 @@ struct ExpectResponse {
 fn main() {
     let arguments = Arguments::from_args();
     let trials = TABLES.iter().flat_map(|(table, text)| {
-        let scenarios: Vec<Scenario> = serde_json::from_str(text).unwrap_or_else(|error| panic!("{table}.json: {error}"));
-        scenarios.into_iter().map(move |scenario| Trial::test(format!("{table}: {}", scenario.name), move || run(scenario)))
+        let rows: Vec<Value> = serde_json::from_str(text).unwrap_or_else(|error| panic!("{table}.json: {error}"));
+        rows.into_iter().map(move |row| {
+            let name = format!("{table}: {}", row["name"].as_str().unwrap_or("a row without a name"));
+            Trial::test(name, move || run(&row))
+        })
     });
     libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 
-fn run(scenario: Scenario) -> Result<(), Failed> {
-    let replies = scenario.replies.iter().map(scripted_reply).collect();
-    let server = scripted::Server::start(replies);
+fn run(row: &Value) -> Result<(), Failed> {
+    let server = scripted::Server::start(Vec::new());
+    // Only now is the server's address known, which the row may hold anywhere.
+    let row = row.to_string().replace("$SERVER", server.url().trim_end_matches('/')).replace("$LONG", &"x".repeat(5000));
+    let scenario: Scenario = serde_json::from_str(&row)?;
+    scenario.replies.iter().map(scripted_reply).for_each(|reply| server.push(reply));
     let cloud =
         json!({ "name": "Scripted", "resourceManager": server.url(), "authentication": { "audiences": ["https://audience.scripted/"] } });
     let server = server.aside("/metadata/endpoints", scripted::Reply::new(200, cloud.to_string()));
@@ -161,6 +187,7 @@ fn run(scenario: Scenario) -> Result<(), Failed> {
             resource: scenario.resource.clone(),
             force_refresh: false,
             request: scenario.request.clone(),
+            resume: scenario.resume.clone(),
             group: scenario.group.clone(),
             options: BTreeMap::new(),
             expect: scenario.expect.clone().ok_or("the row expects nothing")?,
@@ -185,9 +212,9 @@ impl<'a> Play<'a> {
         let clock = Arc::new(DrivenClock::new(BEGINNING));
         let options = Options::with(&scenario.options)?;
         options.set_clock(clock.clone());
-        let has_arm = |request: &Option<ArmRequest>, group: &Option<String>| request.is_some() || group.is_some();
+        let is_for_arm = |step: &Step| step.request.is_some() || step.resume.is_some() || step.group.is_some();
         let calls_arm =
-            has_arm(&scenario.request, &scenario.group) || scenario.steps.iter().any(|step| has_arm(&step.request, &step.group));
+            scenario.request.is_some() || scenario.resume.is_some() || scenario.group.is_some() || scenario.steps.iter().any(is_for_arm);
         if !calls_arm && !scenario.options.contains_key("imds_endpoint") {
             options.set("imds_endpoint", server.url())?;
         }
@@ -236,7 +263,15 @@ impl<'a> Play<'a> {
             if let Some(body) = &wanted.body {
                 request.set_body(body.as_bytes())?;
             }
-            let response = client.unwrap().send(&request, Some(options))?;
+            let client = client.unwrap();
+            let response = match wanted.wait {
+                true => client.send_and_wait(&request, Some(options))?,
+                false => client.send(&request, Some(options))?,
+            };
+            return Ok(response_as_json(&response, &step.expect));
+        }
+        if let Some(Resume { status_url, resource }) = &step.resume {
+            let response = client.unwrap().resume(status_url, resource.as_deref(), Some(options))?;
             return Ok(response_as_json(&response, &step.expect));
         }
         if let Some(group) = &step.group {
@@ -264,6 +299,10 @@ impl<'a> Play<'a> {
         if let Some(wanted) = &expect.waits_ms {
             let waits: Vec<u64> = self.clock.sleeps().iter().map(|wait| wait.as_millis() as u64).collect();
             equal("waits", &waits, wanted)?;
+        }
+        if let Some(wanted) = &expect.sent {
+            let sent: Vec<String> = requests.iter().map(|request| format!("{} {}", request.method, request.target)).collect();
+            equal("sent", &sent, wanted)?;
         }
         let last = requests.last();
         if let Some(wanted) = &expect.query {

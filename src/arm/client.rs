@@ -40,7 +40,7 @@ pub struct Client {
     cloud: OnceCell<Cloud>,
     host: OnceLock<Arc<Host>>,
     tenant: Option<String>,
-    time_limit: Duration,
+    pub(super) time_limit: Duration,
 }
 
 impl Client {
@@ -97,8 +97,11 @@ impl Client {
     /// A call that begins now, with the time limit of `options`, else the client's own, else [`DEFAULT_TIME_LIMIT`].
     #[must_use]
     pub fn call(&self, options: Option<&Options>) -> Call {
-        let limit = options.and_then(|options| options.time_limit).unwrap_or(self.time_limit);
-        Call::new(Arc::clone(self.transport.clock()), Some(limit))
+        self.call_of(Some(options.and_then(|options| options.time_limit).unwrap_or(self.time_limit)))
+    }
+
+    pub(super) fn call_of(&self, time_limit: Option<Duration>) -> Call {
+        Call::new(Arc::clone(self.transport.clock()), time_limit)
     }
 
     /// What the client knows so far. Sends nothing.
@@ -315,6 +318,8 @@ mod tests {
         let call = client.call(None);
         let request = Request::new("GET", "/subscriptions").unwrap();
         check(client.send(&request, None, &call));
+        check(client.send_and_wait(&request, None, &call));
+        check(client.resume("/x", None, None, &call));
         check(client.resolve(None, &call));
         check(client.cloud(&call));
         check(resource_group::get(&client, None, None, &call));

@@ -226,7 +226,7 @@ fn about_bad_request(service: &Service) -> String {
     advice.to_owned()
 }
 
-fn with_full_stop(text: &str) -> String {
+pub(super) fn with_full_stop(text: &str) -> String {
     let text = text.trim();
     match text.ends_with(['.', '!', '?']) {
         true => text.to_owned(),

@@ -3,14 +3,12 @@
 //! - [`Client`]: sends requests; `exchange` is the way of one request there and back.
 //! - [`Request`], [`Response`]: what goes out and comes in; `target` is the address as the caller writes it.
 //! - [`Cloud`]: which Azure: where its ARM is, and the resource that ARM's tokens are for.
-//! - [`Pages`]: lists, a page at a time.
+//! - [`Pages`]: lists, a page at a time; [`FilteredPages`]: lists of which only some items are wanted. `long_running`:
+//!   [`Client::send_and_wait`] and [`Client::resume`], for what ARM goes on with after it has answered.
 //! - [`resource_group`], [`subscription`], [`user_assigned_identity`], [`virtual_machine`], [`virtual_machine_scale_set`],
 //!   [`resource_identity`], [`role_definition`], [`role_assignment`], [`resource`], [`resource_graph`]: one file a resource kind. A new
 //!   kind gets a file beside them. `resource_kind` is what kinds in a resource group have in common, `scope` what all ids have.
-//! - [`FilteredPages`]: lists of which only some items are wanted.
 //! - `error`, `challenge`: what a refusal says. `api_version`, `resource_id`: what a path says.
-//!
-//! Long-running operations belong beside `pages`: like a list they are a walk of requests that [`Client`] sends one by one.
 
 mod api_version;
 mod challenge;
@@ -20,6 +18,7 @@ mod context;
 mod error;
 mod exchange;
 mod filtered_pages;
+mod long_running;
 mod pages;
 mod recent_assignments;
 mod request;

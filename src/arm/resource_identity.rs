@@ -73,18 +73,20 @@ impl Identities {
 
 /// Assigns identities to a virtual machine or scale set, which is given by its resource id. Those that it has stay.
 ///
-/// The body is the resource as ARM sent it. When it had all of them already nothing is sent, and the response has [`UNCHANGED_HEADER`].
+/// The body is the resource as ARM sent it, after the long-running operation that the change is; with the option `no_wait` the first answer.
+/// When it had all of them already nothing is sent, and the response has [`UNCHANGED_HEADER`]. `call` is a [`Client::waiting_call`].
 ///
 /// # Errors
 /// [`Code::InvalidArgument`] for what is not the id of one; [`Code::ArmConflict`] when others change it again and again in the meantime;
-/// [`Code::ArmAuthorizationFailed`], also when an identity may not be assigned by the caller; everything of [`Client::send`].
+/// [`Code::ArmAuthorizationFailed`], also when an identity may not be assigned by the caller; everything of [`Client::send_and_wait`].
 pub async fn add(client: &Client, resource_id: &str, identities: &Identities, options: Option<&Options>, call: &Call) -> Result<Response> {
     call.limit(change(client, resource_id, identities, Assigned::with, options, call)).await
 }
 
 /// Takes identities away from a virtual machine or scale set, which is given by its resource id. All others stay.
 ///
-/// The body is the resource as ARM sent it. When it had none of them nothing is sent, and the response has [`UNCHANGED_HEADER`].
+/// The body is the resource as ARM sent it. When it had none of them nothing is sent, and the response has [`UNCHANGED_HEADER`]. Otherwise as
+/// [`add`].
 ///
 /// # Errors
 /// As [`add`].
@@ -113,11 +115,11 @@ async fn change(
     let identities = with_subscription(identities, client, options, call).await?;
     let mut waits = WAITS.into_iter();
     loop {
-        let current = client.send(&Request::new("GET", &path)?, options, call).await?;
+        let current = read(client, &path, options, call).await?;
         let resource = Resource::read(&current)?;
         let Some(identity) = step(&resource.assigned(), &identities) else { return Ok(unchanged(current)) };
         let request = patch(&path, &identity, resource.etag(&current))?;
-        let error = match send_and_wait(client, &request, options, call).await {
+        let error = match Box::pin(client.send_and_wait(&request, options, call)).await {
             Err(error) if was_overtaken(&error) => error,
             outcome => return outcome,
         };
@@ -130,9 +132,10 @@ async fn change(
     }
 }
 
-/// The one place that begins the long-running operation.
-async fn send_and_wait(client: &Client, request: &Request, options: Option<&Options>, call: &Call) -> Result<Response> {
-    client.send(request, options, call).await
+/// Each request but the long-running one may take as long as any other; only the whole may take longer.
+async fn read(client: &Client, path: &str, options: Option<&Options>, call: &Call) -> Result<Response> {
+    let part = call.within(client.limit_of_a_request(options));
+    client.send(&Request::new("GET", path)?, options, &part).await
 }
 
 fn path(resource_id: &str) -> Result<String> {
@@ -177,12 +180,11 @@ fn unchanged(mut response: Response) -> Response {
 
 /// Whether another change came first, or one is still under way, so that reading again and changing again will do.
 fn was_overtaken(error: &Error) -> bool {
-    let code = error.service().code.as_deref();
-    match error.http_status() {
-        Some(412) => true,
+    match (error.http_status(), error.service().code.as_deref()) {
+        (Some(412), _) | (_, Some("ConflictingConcurrentWriteNotAllowed" | "OperationPreempted")) => true,
         // The last one: a system-assigned identity that comes back while the one before it is still being deleted.
-        Some(409) => matches!(code, Some("ConflictingConcurrentWriteNotAllowed" | "Conflict" | "FailedIdentityOperation")),
-        _ => code == Some("OperationPreempted"),
+        (Some(409), Some("Conflict" | "FailedIdentityOperation")) => true,
+        _ => false,
     }
 }
 

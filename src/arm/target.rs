@@ -28,12 +28,17 @@ pub(super) struct Target {
 impl Target {
     /// Reads what the caller wrote.
     pub(super) fn parse(text: &str) -> Result<Self> {
-        Self::read(text).map_err(|problem| Error::invalid_argument("target", problem))
+        Self::parse_argument("target", text)
     }
 
-    /// Reads the nextLink of a list. It is ARM's word and goes out as ARM wrote it.
-    pub(super) fn from_next_link(link: &str) -> Result<Self> {
-        Self::read(link).map_err(|problem| Error::new(Code::InvalidResponse, format!("The list's nextLink cannot be followed: {problem}.")))
+    /// The same for an argument that the caller knows by another name.
+    pub(super) fn parse_argument(name: &str, text: &str) -> Result<Self> {
+        Self::read(text).map_err(|problem| Error::invalid_argument(name, problem))
+    }
+
+    /// Reads an address that ARM gave. It is ARM's word and goes out as ARM wrote it. `what` is its name in a message.
+    pub(super) fn from_link(what: &str, link: &str) -> Result<Self> {
+        Self::read(link).map_err(|problem| Error::new(Code::InvalidResponse, format!("{what} cannot be followed: {problem}.")))
     }
 
     fn read(text: &str) -> std::result::Result<Self, String> {
@@ -356,9 +361,9 @@ mod tests {
     #[test]
     fn a_next_link_is_followed_as_it_is() {
         let link = "https://management.azure.com:443/subscriptions/s/resourcegroups?%24filter=tagName+eq+%27MyKey%27&%24top=2&api-version=2022-09-01&%24skiptoken=ab%3d%3d";
-        let target = Target::from_next_link(link).unwrap();
+        let target = Target::from_link("The list's nextLink", link).unwrap();
         target.check_host(&public(), false).unwrap();
         assert_eq!(target.url(&public(), None, None).unwrap().as_str(), link.replace(":443", ""));
-        assert_eq!(Target::from_next_link("junk").unwrap_err().code(), Code::InvalidResponse);
+        assert_eq!(Target::from_link("The list's nextLink", "junk").unwrap_err().code(), Code::InvalidResponse);
     }
 }

@@ -13,7 +13,7 @@ use super::pager::{Pager, armid_pager};
 use super::request::{self, armid_request};
 use super::response::armid_response;
 use super::status::{ARMID_OK, armid_status};
-use crate::arm::{Client, Context, Response};
+use crate::arm::{Client, Context, Pages, Response};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
 use crate::options::Options;
@@ -21,8 +21,8 @@ use crate::options::Options;
 /// Calls ARM with the tokens of a credential: one cloud, one default subscription.
 ///
 /// Make one with armid_client_new(); see what it is bound to with armid_client_describe() and armid_client_resolve_start(); call ARM with
-/// armid_client_send() and the functions for each kind of resource, such as armid_resource_group_get(); release it with
-/// armid_client_release(). One client serves the whole program.
+/// armid_client_send(), armid_client_send_and_wait(), armid_client_list() and the functions for each kind of resource, such as
+/// armid_resource_group_get(); release it with armid_client_release(). One client serves the whole program.
 pub type armid_client = armid_handle;
 
 impl Kind for Arc<Client> {
@@ -155,8 +155,32 @@ pub(super) fn begin<Work>(
 where
     Work: Future<Output = Result<Response>> + Send + 'static,
 {
+    begin_under(Client::call, client, options, work)
+}
+
+/// The same for work that waits for a long-running operation, however long that takes.
+pub(super) fn begin_waiting<Work>(
+    client: armid_client,
+    options: armid_options,
+    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+) -> Result<armid_operation>
+where
+    Work: Future<Output = Result<Response>> + Send + 'static,
+{
+    begin_under(Client::waiting_call, client, options, work)
+}
+
+fn begin_under<Work>(
+    call: fn(&Client, Option<&Options>) -> Call,
+    client: armid_client,
+    options: armid_options,
+    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+) -> Result<armid_operation>
+where
+    Work: Future<Output = Result<Response>> + Send + 'static,
+{
     let (client, options) = (get(client)?, options::of_call(options)?);
-    let call = client.call(options.as_ref());
+    let call = call(&client, options.as_ref());
     let work = Box::pin(work(client, options, call.clone()));
     Operation::start(call, async move { work.await.map(Outcome::response) }).map(handle::insert)
 }
@@ -238,6 +262,37 @@ pub unsafe extern "C" fn armid_client_send(
     let send = || begin_send(client, request, options)?.wait_and_take_response();
     // SAFETY: the caller promises that the pointers are NULL or may be written to.
     unsafe { guard::output("out_response", out_response, out_error, send) }
+}
+
+/// Makes a pager over any list of ARM. Sends nothing; armid_pager_next_start() reads a page.
+///
+/// Parameters:
+/// - client: the client.
+/// - request: what asks for the first page: a GET, or a POST, of which each further page is a POST with the same body.
+/// - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+/// - out_pager: where the pager goes.
+/// - out_error: where an error object goes, or NULL.
+///
+/// Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when the request has another method or out_pager is NULL; ARMID_INVALID_HANDLE when client,
+/// request or options is not live. What else is wrong with the request is told with the first page.
+///
+/// Memory and lifetimes: release the pager with armid_pager_release(). Client and request may be released at once.
+///
+/// Threads: any thread; does not wait.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn armid_client_list(
+    client: armid_client,
+    request: armid_request,
+    options: armid_options,
+    out_pager: *mut armid_pager,
+    out_error: *mut armid_error,
+) -> armid_status {
+    let list = || {
+        let request = request::snapshot(request)?;
+        self::list(client, options, |client, options| Pages::of(client, request, options))
+    };
+    // SAFETY: the caller promises that the pointers are NULL or may be written to.
+    unsafe { guard::output("out_pager", out_pager, out_error, list) }
 }
 
 /// Releases a client. Operations and pagers that use it go on.

@@ -8,9 +8,9 @@ use super::handle::{self, Kind, Object, armid_handle};
 use super::status::{ARMID_OK, armid_status};
 use super::text::{ARMID_TEXT_DOCUMENT_JSON, Text, armid_str, armid_text_field};
 
-/// A JSON text that the library made: what a client is bound to, or a log record.
+/// A JSON text that the library made: what a client is bound to, how far an operation is, or a log record.
 ///
-/// Comes from armid_client_describe(), armid_operation_take_document() and armid_log_queue_next(). Read it with armid_document_json();
+/// Comes from armid_client_describe(), armid_operation_describe(), armid_operation_take_document() and armid_log_queue_next(). Read it with armid_document_json();
 /// release it with armid_document_release().
 pub type armid_document = armid_handle;
 

@@ -8,7 +8,8 @@ use super::status::{self, ARMID_OK, armid_status};
 use super::text::{
     ARMID_TEXT_ERROR_ADDITIONAL_INFO, ARMID_TEXT_ERROR_CODE, ARMID_TEXT_ERROR_CORRELATION_ID, ARMID_TEXT_ERROR_DETAILS,
     ARMID_TEXT_ERROR_JSON, ARMID_TEXT_ERROR_MESSAGE, ARMID_TEXT_ERROR_REQUEST_ID, ARMID_TEXT_ERROR_SERVICE_CODE,
-    ARMID_TEXT_ERROR_SERVICE_MESSAGE, ARMID_TEXT_ERROR_SOURCE, ARMID_TEXT_ERROR_TARGET, Text, armid_str, armid_text_field,
+    ARMID_TEXT_ERROR_SERVICE_MESSAGE, ARMID_TEXT_ERROR_SOURCE, ARMID_TEXT_ERROR_STATUS_URL, ARMID_TEXT_ERROR_TARGET, Text, armid_str,
+    armid_text_field,
 };
 use crate::error::{Error, Result};
 
@@ -16,8 +17,8 @@ use crate::error::{Error, Result};
 ///
 /// Read it with armid_error_status(), armid_error_code(), armid_error_message(), armid_error_http_status(), armid_error_service_code(),
 /// armid_error_service_message(), armid_error_target(), armid_error_details(), armid_error_additional_info(), armid_error_request_id(),
-/// armid_error_correlation_id(), armid_error_retry_after_ms(), armid_error_source(), armid_error_cause_count(), armid_error_cause(), or all
-/// of it at once with armid_error_json(). Release it with armid_error_release().
+/// armid_error_correlation_id(), armid_error_retry_after_ms(), armid_error_status_url(), armid_error_source(), armid_error_cause_count(),
+/// armid_error_cause(), or all of it at once with armid_error_json(). Release it with armid_error_release().
 pub type armid_error = armid_handle;
 
 pub(super) struct ErrorObject {
@@ -35,6 +36,7 @@ struct Texts {
     additional_info: Text,
     request_id: Text,
     correlation_id: Text,
+    status_url: Text,
     source: Text,
     json: Text,
     causes: Vec<Text>,
@@ -59,6 +61,7 @@ impl ErrorObject {
                 additional_info: json(&service.additional_info),
                 request_id: Text::of(service.request_id.as_deref()),
                 correlation_id: Text::of(service.correlation_id.as_deref()),
+                status_url: Text::of(self.error.status_url()),
                 source: Text::of(self.error.identity_source()),
                 json: Text::new(self.error.to_json()),
                 causes: self.error.causes().into_iter().map(Text::new).collect(),
@@ -78,6 +81,7 @@ impl ErrorObject {
             ARMID_TEXT_ERROR_ADDITIONAL_INFO => Some(&texts.additional_info),
             ARMID_TEXT_ERROR_REQUEST_ID => Some(&texts.request_id),
             ARMID_TEXT_ERROR_CORRELATION_ID => Some(&texts.correlation_id),
+            ARMID_TEXT_ERROR_STATUS_URL => Some(&texts.status_url),
             ARMID_TEXT_ERROR_SOURCE => Some(&texts.source),
             ARMID_TEXT_ERROR_JSON => Some(&texts.json),
             _ => None,
@@ -282,6 +286,24 @@ pub unsafe extern "C" fn armid_error_correlation_id(error: armid_error, out_text
     unsafe { lend(error, ARMID_TEXT_ERROR_CORRELATION_ID, out_text) }
 }
 
+/// Reads where the status of the long-running operation is that the failure is about: the operation goes on in Azure without the caller, its
+/// status could not be read, or it ended badly. armid_client_resume_start() waits on from there.
+///
+/// Parameters:
+/// - error: the error object.
+/// - out_text: where the URL goes, which can have thousands of bytes; "" when the failure is about no such operation.
+///
+/// Returns: ARMID_OK; ARMID_INVALID_HANDLE when error is not a live error object; ARMID_INVALID_ARGUMENT when out_text is NULL.
+///
+/// Memory and lifetimes: the text is valid until the error object is released.
+///
+/// Threads: any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn armid_error_status_url(error: armid_error, out_text: *mut armid_str) -> armid_status {
+    // SAFETY: the caller promises that the pointer is NULL or may be written to.
+    unsafe { lend(error, ARMID_TEXT_ERROR_STATUS_URL, out_text) }
+}
+
 /// Reads which identity source failed, for example "Imds".
 ///
 /// Parameters:
@@ -303,7 +325,7 @@ pub unsafe extern "C" fn armid_error_source(error: armid_error, out_text: *mut a
 ///
 /// {"status":22,"code":"IdentityNotFound","message":"...","httpStatus":400,"serviceCode":"...","serviceMessage":"...","target":null,
 /// "details":[...],"additionalInfo":[...],"requestId":"...","correlationId":"...","clientRequestId":"...","retryAfterMs":null,
-/// "source":"Imds","causes":["..."]}
+/// "statusUrl":null,"source":"Imds","causes":["..."]}
 ///
 /// Parameters:
 /// - error: the error object.

@@ -36,6 +36,8 @@ mod request;
 
 mod response;
 
+mod long_running;
+
 mod subscription;
 
 mod resource_group;
@@ -89,6 +91,7 @@ pub use self::document::*;
 pub use self::error::*;
 pub use self::handle::armid_handle;
 pub use self::log::*;
+pub use self::long_running::*;
 pub use self::metadata::*;
 pub use self::operation::*;
 pub use self::options::*;

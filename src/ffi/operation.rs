@@ -1,5 +1,6 @@
 //! Operations: network work that runs while the caller does something else.
 
+mod description;
 mod state;
 
 use std::ffi::{CStr, c_void};
@@ -23,8 +24,8 @@ use crate::identity::AccessToken;
 
 /// Network work that runs in the background: what the functions whose names end in _start begin.
 ///
-/// Wait for it with armid_operation_wait() or armid_operation_on_completion(), watch it with armid_operation_progress() and
-/// armid_operation_stage(), stop it with armid_operation_cancel(), take its result with armid_operation_take_token(),
+/// Wait for it with armid_operation_wait() or armid_operation_on_completion(), watch it with armid_operation_progress(),
+/// armid_operation_stage() and armid_operation_describe(), stop it with armid_operation_cancel(), take its result with armid_operation_take_token(),
 /// armid_operation_take_response() or armid_operation_take_document(), and release it with armid_operation_release().
 pub type armid_operation = armid_handle;
 
@@ -46,7 +47,7 @@ pub const ARMID_WAIT_FOREVER: u32 = 4294967295;
 pub struct armid_progress {
     /// One of the ARMID_STATE_ numbers.
     pub state: i32,
-    /// How much is done, 0 to 100; -1 while nobody can know.
+    /// How much is done, 0 to 100, as Azure tells of a long-running operation; -1 while nobody knows.
     pub percent: i32,
     /// How many HTTP requests have been sent so far, retries included.
     pub attempt: u32,
@@ -116,6 +117,7 @@ const fn text_of_stage(stage: Stage) -> &'static CStr {
         Stage::AskingInstanceMetadata => c"Asking the instance metadata service",
         Stage::AskingArm => c"Asking Azure Resource Manager",
         Stage::WaitingToRetry => c"Waiting before the next attempt",
+        Stage::WaitingForAzure => c"Waiting for Azure to finish",
     }
 }
 
@@ -182,7 +184,8 @@ pub unsafe extern "C" fn armid_operation_wait(operation: armid_operation, timeou
 }
 
 /// Cancels an operation. It has then ended, with ARMID_CANCELED, and its HTTP work stops within 100 ms. An operation that had ended before
-/// stays as it was. A request that others wait for too goes on for them.
+/// stays as it was. A request that others wait for too goes on for them, and so does a long-running operation in Azure: the error then names
+/// its status URL.
 ///
 /// Parameters:
 /// - operation: the operation.
@@ -242,6 +245,39 @@ pub unsafe extern "C" fn armid_operation_stage(
     unsafe { guard::output("out_text", out_text, out_error, stage) }
 }
 
+/// Describes all that is known of an operation, as a JSON object:
+///
+/// {"state":"Running","stage":"Waiting for Azure to finish","attempts":4,"elapsedMs":6210,"nextAttemptMs":1790,"percent":null,
+/// "provisioningState":"InProgress","statusUrl":"https://management.azure.com/..."}
+///
+/// - state: Running, Succeeded, Failed or Canceled. stage: armid_operation_stage(). attempts, elapsedMs, nextAttemptMs, percent:
+///   armid_operation_progress(), with null for -1.
+/// - provisioningState, statusUrl: of the long-running operation in Azure that is waited for: its state in the service's own word, and where
+///   that can be read. They stay when the operation has ended.
+///
+/// Members that are not known, or not yet, are null. Later versions may have more.
+///
+/// Parameters:
+/// - operation: the operation.
+/// - out_document: where the document goes.
+/// - out_error: where an error object goes, or NULL.
+///
+/// Returns: ARMID_OK, whatever the state; ARMID_INVALID_HANDLE when operation is not live; ARMID_INVALID_ARGUMENT when out_document is NULL.
+///
+/// Memory and lifetimes: release the document with armid_document_release(). It does not change any more.
+///
+/// Threads: any thread; does not wait.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn armid_operation_describe(
+    operation: armid_operation,
+    out_document: *mut armid_document,
+    out_error: *mut armid_error,
+) -> armid_status {
+    let describe = || get(operation).map(|operation| handle::insert(Arc::new(Document::new(operation.description()))));
+    // SAFETY: the caller promises that the pointers are NULL or may be written to.
+    unsafe { guard::output("out_document", out_document, out_error, describe) }
+}
+
 /// Asks for a call when an operation has ended, however it ends: success, failure, cancellation, release. When it has ended already the
 /// call comes at once.
 ///
@@ -299,8 +335,8 @@ pub unsafe extern "C" fn armid_operation_take_token(
     unsafe { guard::output("out_token", out_token, out_error, taken) }
 }
 
-/// Takes the response that an operation has led to, which those of armid_client_send_start(), armid_pager_next_start(),
-/// armid_metadata_get_start() and of every function for a kind of resource do.
+/// Takes the response that an operation has led to, which those of armid_client_send_start(), armid_client_send_and_wait_start(),
+/// armid_client_resume_start(), armid_pager_next_start(), armid_metadata_get_start() and of every function for a kind of resource do.
 ///
 /// Parameters:
 /// - operation: the operation.

@@ -141,6 +141,8 @@ pub unsafe extern "C" fn armid_options_new(out_options: *mut armid_options, out_
 /// A single call:
 /// - timeout_sec: its time limit, 1 to 86400; 120 for a token and 300 for ARM when not set. With a credential or client: of all its calls.
 /// - force_refresh: true or false; whether to ask for a new token although the cache has one.
+/// - no_wait: true or false; whether armid_client_send_and_wait() and its like end with the first answer. Long-running operations have no time
+///   limit but that of the call.
 ///
 /// An option wins over an environment variable. access_token is set by armid_options_set_secret().
 ///

@@ -12,9 +12,11 @@ use crate::arm::{FilteredPages, Pages, Response};
 use crate::error::Result;
 use crate::http::call::Call;
 
-/// A list at ARM that is read a page at a time, so that memory holds one page and not the list.
+/// A list at ARM that is read a page at a time, so that memory holds a page and not the list. The page after the one that was read is fetched
+/// in the meantime; no more than that.
 ///
-/// Comes from armid_resource_graph_search() and the functions whose names end in _list. While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be
+/// Comes from armid_resource_graph_search() and the functions whose names end in _list. While armid_pager_has_more() says 1, read a page
+/// with armid_pager_next_start(). A page may be
 /// empty without being the last. Release the pager with armid_pager_release().
 pub type armid_pager = armid_handle;
 
@@ -141,7 +143,7 @@ pub unsafe extern "C" fn armid_pager_has_more(pager: armid_pager, out_has_more: 
     unsafe { guard::output("out_has_more", out_has_more, out_error, || Ok(get(pager)?.has_more().into())) }
 }
 
-/// Releases a pager. An operation that reads a page goes on.
+/// Releases a pager. An operation that reads a page goes on; the fetching of the page after it stops.
 ///
 /// Parameters:
 /// - pager: the pager, or 0.

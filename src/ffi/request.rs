@@ -14,7 +14,8 @@ use crate::error::Result;
 /// A request to ARM: method, target, api-version, headers, body.
 ///
 /// Make one with armid_request_new(); complete it with armid_request_set_api_version(), armid_request_set_header() and
-/// armid_request_set_body(); send it, as often as you like, with armid_client_send(); release it with armid_request_release().
+/// armid_request_set_body(); send it, as often as you like, with armid_client_send(),
+/// armid_client_send_and_wait() or armid_client_list(); release it with armid_request_release().
 pub type armid_request = armid_handle;
 
 pub(super) struct RequestObject(Mutex<Request>);

@@ -94,6 +94,13 @@ pub const ARMID_RESOURCE_GROUP_NOT_DETERMINED: armid_status = 58;
 pub const ARMID_CLOUD_UNKNOWN: armid_status = 59;
 /// A list's nextLink leads back to a page that was already read.
 pub const ARMID_PAGING_LOOP: armid_status = 60;
+/// A long-running operation has failed. armid_error_service_code(), armid_error_service_message() and armid_error_details() say why.
+pub const ARMID_ARM_OPERATION_FAILED: armid_status = 61;
+/// A long-running operation was canceled in Azure, for example because a later one overtook it; the service code says why.
+pub const ARMID_ARM_OPERATION_CANCELED: armid_status = 62;
+/// The status of a long-running operation cannot be read. It may still go on, or be done: look at the resource, or wait on from
+/// armid_error_status_url() with armid_client_resume_start().
+pub const ARMID_ARM_OPERATION_STATUS_UNKNOWN: armid_status = 63;
 
 /// Gives the name of a status, for example "IdentityNotFound" for 22. Error objects, logs and PowerShell use the same names.
 ///
@@ -152,6 +159,9 @@ fn name(status: armid_status) -> &'static CStr {
         ARMID_RESOURCE_GROUP_NOT_DETERMINED => c"ResourceGroupNotDetermined",
         ARMID_CLOUD_UNKNOWN => c"CloudUnknown",
         ARMID_PAGING_LOOP => c"PagingLoop",
+        ARMID_ARM_OPERATION_FAILED => c"ArmOperationFailed",
+        ARMID_ARM_OPERATION_CANCELED => c"ArmOperationCanceled",
+        ARMID_ARM_OPERATION_STATUS_UNKNOWN => c"ArmOperationStatusUnknown",
         _ => c"Unknown",
     }
 }
@@ -188,7 +198,7 @@ mod tests {
         }
         assert_eq!(name(ARMID_OK), c"Ok");
         assert_eq!(name(ARMID_PENDING), c"Pending");
-        for unknown in [i32::MIN, -1, 12, 61, i32::MAX] {
+        for unknown in [i32::MIN, -1, 12, 64, i32::MAX] {
             assert_eq!(name(unknown), c"Unknown");
         }
     }

@@ -181,6 +181,7 @@ fn an_error_object_says_everything() {
         crate::error::Error::new(Code::ArmConflict, "no")
             .with_http_status(409)
             .with_retry_after(Some(Duration::from_millis(1_500)))
+            .with_status_url("https://arm/status")
             .with_source("Imds")
             .with_cause(std::io::Error::other("the cable"))
             .with_service(crate::error::Service {
@@ -209,9 +210,11 @@ fn an_error_object_says_everything() {
     assert_eq!(read(armid_error_additional_info), "");
     assert_eq!(read(armid_error_request_id), "r1");
     assert_eq!(read(armid_error_correlation_id), "");
+    assert_eq!(read(armid_error_status_url), "https://arm/status");
     assert_eq!(read(armid_error_source), "Imds");
     let json: serde_json::Value = serde_json::from_str(&read(armid_error_json)).unwrap();
     assert_eq!((&json["retryAfterMs"], &json["causes"][0]), (&1_500.into(), &"the cable".into()));
+    assert_eq!(json["statusUrl"], "https://arm/status");
     let (mut status, mut milliseconds, mut count, mut cause) = (0, 0, 0, armid_str::CLEARED);
     // SAFETY: the pointers are those of variables; the object is live while its text is read.
     unsafe {

@@ -80,6 +80,8 @@ pub const ARMID_TEXT_ERROR_CORRELATION_ID: armid_text_field = 58;
 pub const ARMID_TEXT_ERROR_SOURCE: armid_text_field = 59;
 /// As armid_error_json().
 pub const ARMID_TEXT_ERROR_JSON: armid_text_field = 60;
+/// As armid_error_status_url().
+pub const ARMID_TEXT_ERROR_STATUS_URL: armid_text_field = 61;
 
 /// Copies a text of an object into a buffer of the caller's. For hosts in which another thread may release the object while its text is
 /// read: a copy cannot go away. All others read the borrowed text.

@@ -24,6 +24,8 @@ pub enum Stage {
     AskingArm = 3,
     /// The service asked to come back later, or failed for the moment.
     WaitingToRetry = 4,
+    /// Azure carries out a long-running operation, and is asked from time to time how far it is.
+    WaitingForAzure = 5,
 }
 
 impl Stage {
@@ -36,6 +38,7 @@ impl Stage {
             Stage::AskingInstanceMetadata => "Asking the instance metadata service",
             Stage::AskingArm => "Asking Azure Resource Manager",
             Stage::WaitingToRetry => "Waiting before the next attempt",
+            Stage::WaitingForAzure => "Waiting for Azure to finish",
         }
     }
 
@@ -45,9 +48,23 @@ impl Stage {
             2 => Stage::AskingInstanceMetadata,
             3 => Stage::AskingArm,
             4 => Stage::WaitingToRetry,
+            5 => Stage::WaitingForAzure,
             _ => Stage::Starting,
         }
     }
+}
+
+/// An operation that Azure goes on with after it has answered, as far as its status has told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LongRunning {
+    /// Where its status can be read.
+    pub status_url: String,
+    /// Its state as Azure sent it, for example `InProgress`.
+    pub state: Option<String>,
+    /// How much of it is done, 0 to 100, where Azure says so.
+    pub percent: Option<u8>,
+    /// Whether it has ended, so that only its result is still to be read.
+    pub has_ended: bool,
 }
 
 /// How far a call is. Written by the call, read by anyone at any time.
@@ -59,6 +76,8 @@ pub struct Progress {
     last_status: AtomicU16,
     /// When the next attempt begins, in milliseconds of the clock; 0 = no wait under way.
     next_attempt_at: AtomicU64,
+    /// The operation that Azure goes on with, once it has said so.
+    long_running: ArcSwapOption<LongRunning>,
     /// The request that this call shares with others, once it has joined one.
     shared: ArcSwapOption<Progress>,
 }
@@ -67,10 +86,20 @@ impl Progress {
     /// What the call is doing.
     #[must_use]
     pub fn stage(&self) -> Stage {
-        match self.shared.load().as_deref() {
-            Some(shared) => shared.stage(),
-            None => Stage::from_number(self.stage.load(Ordering::Relaxed)),
+        if let Some(shared) = self.shared.load().as_deref() {
+            return shared.stage();
         }
+        match Stage::from_number(self.stage.load(Ordering::Relaxed)) {
+            // To ask for the status is a part of the waiting; the words would only flicker.
+            Stage::AskingArm if self.long_running.load().as_deref().is_some_and(|operation| !operation.has_ended) => Stage::WaitingForAzure,
+            stage => stage,
+        }
+    }
+
+    /// The operation that Azure goes on with, once it has said so.
+    #[must_use]
+    pub fn long_running(&self) -> Option<Arc<LongRunning>> {
+        self.long_running.load_full()
     }
 
     /// How many requests have been sent so far, those of a shared request included.
@@ -105,6 +134,10 @@ impl Progress {
         self.last_status.store(status, Ordering::Relaxed);
     }
 
+    pub(crate) fn note_long_running(&self, operation: LongRunning) {
+        self.long_running.store(Some(Arc::new(operation)));
+    }
+
     pub(crate) fn enter(&self, stage: Stage) {
         self.stage.store(stage as u8, Ordering::Relaxed);
     }
@@ -114,8 +147,8 @@ impl Progress {
         self.next_attempt_at.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn wait_until(&self, moment: Moment) {
-        self.enter(Stage::WaitingToRetry);
+    pub(crate) fn wait_until(&self, moment: Moment, stage: Stage) {
+        self.enter(stage);
         let at = u64::try_from(moment.as_millis()).unwrap_or(u64::MAX).max(1);
         self.next_attempt_at.store(at, Ordering::Relaxed);
     }
@@ -161,6 +194,13 @@ impl Call {
         &self.progress
     }
 
+    /// The same call, of which a part may take no longer than `limit`.
+    #[must_use]
+    pub(crate) fn within(&self, limit: Duration) -> Self {
+        let end = self.clock.now().saturating_add(limit);
+        Self { deadline: Some(self.deadline.map_or(end, |deadline| deadline.min(end))), ..self.clone() }
+    }
+
     /// Whether the deadline comes before `moment`.
     #[must_use]
     pub fn ends_before(&self, moment: Moment) -> bool {
@@ -173,7 +213,7 @@ impl Call {
         if self.ends_before(end) {
             return false;
         }
-        self.progress.wait_until(end);
+        self.progress.wait_until(end, Stage::WaitingToRetry);
         self.clock.sleep(wait).await;
         true
     }
@@ -193,6 +233,40 @@ impl Call {
         }
     }
 
+    /// Waits before Azure is asked again how far an operation is; not beyond the call's deadline.
+    ///
+    /// # Errors
+    /// [`Code::DeadlineExceeded`] when the deadline comes first.
+    pub(crate) async fn wait_for_azure(&self, wait: Duration) -> Result<()> {
+        let now = self.clock.now();
+        let end = now.saturating_add(wait);
+        self.progress.wait_until(end, Stage::WaitingForAzure);
+        match self.deadline.filter(|deadline| *deadline < end) {
+            Some(deadline) => {
+                self.clock.sleep(deadline.saturating_sub(now)).await;
+                Err(self.deadline_exceeded())
+            }
+            None => {
+                self.clock.sleep(wait).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// The error of a call that ends before its work has: it names the operation that goes on in Azure without the call.
+    pub(crate) fn interrupted(&self, code: Code, message: &str) -> Error {
+        let Some(operation) = self.progress.long_running() else {
+            return Error::new(code, message);
+        };
+        let state = operation.state.as_deref().unwrap_or("not known");
+        let rest = match operation.has_ended {
+            true => format!("Azure has finished the operation ({state}); only its result was not read. It can be read from"),
+            false => format!("The operation goes on in Azure (its state was {state}); it is not to be begun again. Follow it with"),
+        };
+        Error::new(code, format!("{message} {rest} its status URL, {}.", without_query(&operation.status_url)))
+            .with_status_url(operation.status_url.as_str())
+    }
+
     fn deadline_exceeded(&self) -> Error {
         let attempts = match self.progress.attempts() {
             0 => String::from("nothing had been sent yet"),
@@ -201,11 +275,16 @@ impl Call {
         };
         let last = self.progress.last_status().map_or_else(String::new, |status| format!(", the last answer had status {status}"));
         let stage = self.progress.stage().text();
-        Error::new(
+        self.interrupted(
             Code::DeadlineExceeded,
-            format!(
+            &format!(
                 "The call's time limit passed. It was at \"{stage}\"; {attempts}{last}. Give it more time with the option timeout_sec."
             ),
         )
     }
+}
+
+/// A status URL as a person may read it: its query can be thousands of bytes of signatures.
+pub(crate) fn without_query(url: &str) -> &str {
+    url.split_once('?').map_or(url, |(address, _)| address)
 }

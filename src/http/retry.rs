@@ -63,7 +63,7 @@ impl RetryPolicy {
                 return outcome.map_err(SendError::into_error);
             };
             log_retry(&outcome, wait);
-            call.progress().wait_until(call.clock().now().saturating_add(wait));
+            call.progress().wait_until(call.clock().now().saturating_add(wait), Stage::WaitingToRetry);
             call.clock().sleep(wait).await;
         }
     }

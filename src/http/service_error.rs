@@ -4,6 +4,7 @@
 //! the outer object, or `{"Message"}`. Identity endpoints: `{"error","error_description"}`, `{"message","correlationId"}`,
 //! `{"statusCode","message"}`. Whatever stands between: plain text or HTML.
 
+use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::Answer;
@@ -15,8 +16,14 @@ const LONGEST_TEXT: usize = 300;
 /// Reads what the service said; never fails, because an error that cannot be read is still an error.
 #[must_use]
 pub(crate) fn read(answer: &Answer) -> Service {
-    let header = |name: &str| answer.header(name).map(str::to_owned);
-    let mut service = from_body(&answer.body);
+    read_parts(&answer.headers, &answer.body)
+}
+
+/// The same for an answer that was no refusal but tells of one, such as the status of a failed operation.
+#[must_use]
+pub(crate) fn read_parts(headers: &HeaderMap, body: &[u8]) -> Service {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut service = from_body(body);
     service.code = service.code.or_else(|| header("x-ms-error-code"));
     service.request_id = header("x-ms-request-id");
     service.correlation_id = header("x-ms-correlation-request-id").or(service.correlation_id);
@@ -106,7 +113,6 @@ fn shortened(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
     use zeroize::Zeroizing;
 
     use super::*;

@@ -19,3 +19,4 @@ mod subscriptions;
 mod unauthenticated;
 mod user_assigned_identities;
 mod virtual_machines;
+mod waits;

@@ -90,6 +90,7 @@ static void every_text(const struct objects *live) {
         {ARMID_TEXT_ERROR_ADDITIONAL_INFO, armid_error_additional_info},
         {ARMID_TEXT_ERROR_REQUEST_ID, armid_error_request_id},
         {ARMID_TEXT_ERROR_CORRELATION_ID, armid_error_correlation_id},
+        {ARMID_TEXT_ERROR_STATUS_URL, armid_error_status_url},
         {ARMID_TEXT_ERROR_SOURCE, armid_error_source},
         {ARMID_TEXT_ERROR_JSON, armid_error_json},
     };

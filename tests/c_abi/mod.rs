@@ -49,6 +49,9 @@ fn check(call: impl FnOnce(*mut armid_error) -> armid_status) -> Outcome<()> {
         unsafe { armid_error_json(error, out) }
     });
     let failure = Failure { status, error: serde_json::from_str(&text).unwrap_or(Value::Null) };
+    // SAFETY: as above.
+    let status_url = view(|out| unsafe { armid_error_status_url(error, out) });
+    assert_eq!(failure.error["statusUrl"].as_str().unwrap_or_default(), status_url);
     assert_eq!(armid_error_release(error), ARMID_OK);
     Err(failure)
 }
@@ -201,6 +204,36 @@ impl Client {
         Ok(Response(out))
     }
 
+    pub fn send_and_wait(&self, request: &Request, options: Option<&Options>) -> Outcome<Response> {
+        let mut out = 0;
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_client_send_and_wait(self.0, request.0, or_none(options), &raw mut out, error) })?;
+        Ok(Response(out))
+    }
+
+    pub fn start_send_and_wait(&self, request: &Request, options: Option<&Options>) -> Outcome<Operation> {
+        let mut out = 0;
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_client_send_and_wait_start(self.0, request.0, or_none(options), &raw mut out, error) })?;
+        Ok(Operation(out))
+    }
+
+    pub fn resume(&self, status_url: &str, resource: Option<&str>, options: Option<&Options>) -> Outcome<Response> {
+        let (status_url, resource) = (c(status_url), resource.map(c));
+        let resource = resource.as_ref().map_or(std::ptr::null(), |resource| resource.as_ptr());
+        let mut out = 0;
+        // SAFETY: the texts are NULL or NUL-terminated; they and both outputs outlive the call.
+        check(|error| unsafe { armid_client_resume_start(self.0, status_url.as_ptr(), resource, or_none(options), &raw mut out, error) })?;
+        Operation(out).response()
+    }
+
+    pub fn list(&self, request: &Request) -> Outcome<Pager> {
+        let mut out = 0;
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_client_list(self.0, request.0, 0, &raw mut out, error) })?;
+        Ok(Pager(out))
+    }
+
     pub fn resource_group(&self, name: Option<&str>, options: Option<&Options>) -> Outcome<Response> {
         let name = name.map(c);
         let name = name.as_ref().map_or(std::ptr::null(), |name| name.as_ptr());
@@ -297,6 +330,16 @@ impl Operation {
             status
         })?;
         Ok(true)
+    }
+
+    pub fn describe(&self) -> Value {
+        let mut document = 0;
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_operation_describe(self.0, &raw mut document, error) }).unwrap();
+        // SAFETY: the output is a local of `view`; out_error may be NULL.
+        let text = view(|out| unsafe { armid_document_json(document, out, std::ptr::null_mut()) });
+        assert_eq!(armid_document_release(document), ARMID_OK);
+        serde_json::from_str(&text).expect("a JSON document")
     }
 
     pub fn progress(&self) -> armid_progress {

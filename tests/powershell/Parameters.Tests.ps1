@@ -6,7 +6,7 @@ BeforeDiscovery {
         @{ Name = 'Get-ArmContext'; Parameters = @() }
         @{ Name = 'Get-ArmAccessToken'; Parameters = 'AsPlainText', 'ClientId', 'Context', 'ForceRefresh', 'IdentityResourceId', 'ObjectId', 'ResourceUrl', 'Source', 'TimeoutSec' }
         @{ Name = 'Get-ArmResourceGroup'; Parameters = 'Context', 'Current', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription' }
-        @{ Name = 'Invoke-ArmRestMethod'; Parameters = 'ApiVersion', 'Body', 'Confirm', 'Context', 'Headers', 'Method', 'Path', 'Raw', 'ResponseHeadersVariable', 'StatusCodeVariable', 'Subscription', 'TimeoutSec', 'Uri', 'WhatIf' }
+        @{ Name = 'Invoke-ArmRestMethod'; Parameters = 'ApiVersion', 'Body', 'Confirm', 'Context', 'Headers', 'Method', 'NoWait', 'Paginate', 'Path', 'Raw', 'ResponseHeadersVariable', 'StatusCodeVariable', 'Subscription', 'TimeoutSec', 'Uri', 'WhatIf' }
         @{ Name = 'Get-ArmInstanceMetadata'; Parameters = 'ProbeTimeoutMs', 'TimeoutSec' }
     )
     $exclusive = foreach ($command in 'Connect-Arm', 'Get-ArmAccessToken') {

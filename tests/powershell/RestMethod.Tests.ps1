@@ -1,4 +1,4 @@
-# Invoke-ArmRestMethod: what is sent, what comes back, errors.
+# Invoke-ArmRestMethod: what is sent, what comes back, errors, long-running operations, lists.
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Environment.ps1')
     Import-Module $modulePath -Force
@@ -137,6 +137,165 @@ Describe 'An error of Invoke-ArmRestMethod' {
         if ($failure.CategoryInfo.Category -eq 'LimitsExceeded') {
             $failure.Exception.RetryAfter | Should -Be ([timespan]::FromSeconds(30))
         }
+    }
+}
+
+Describe 'A long-running operation' {
+    BeforeAll {
+        $thing = '/subscriptions/things/t1'
+        $operation = '/subscriptions/operations/o1'
+        $statusUrl = $env:ARMIDENTITY_ARM_ENDPOINT.TrimEnd('/') + $operation
+
+        # The next answer to a method and a path.
+        function Add-Answer {
+            param([string] $Method, [string] $Path, [int] $Status, [string] $Body, [hashtable] $Header = @{})
+            $headers = @(, @('retry-after-ms', '10')) + @(foreach ($name in $Header.Keys) { , @($name, $Header[$name]) })
+            Add-SimulatorFault @{
+                service = 'arm'; method = $Method; path_contains = $Path; count = 1
+                effect = @{ respond = @{ status = $Status; headers = $headers; body = $Body } }
+            }
+        }
+
+        function Get-ThingRequest {
+            Get-SimulatorRequest | Where-Object { $_.service -eq 'arm' -and $_.target -match 'things|operations' } |
+                ForEach-Object { '{0} {1}' -f $_.method, ($_.target -replace '\?.*') }
+        }
+    }
+
+    It 'is waited for, and the resource is the answer' {
+        Add-Answer PUT $thing 201 '{"properties":{"provisioningState":"Creating"}}' @{ 'Azure-AsyncOperation' = $statusUrl }
+        Add-Answer GET $operation 200 '{"status":"InProgress"}'
+        Add-Answer GET $operation 200 '{"status":"Succeeded"}'
+        Add-Answer GET $thing 200 '{"name":"t1"}'
+        $answer = Invoke-ArmRestMethod -Method PUT -Path $thing -ApiVersion $version -Body @{} -StatusCodeVariable status
+        $answer.name | Should -BeExactly 't1'
+        $status | Should -Be 200
+        Get-ThingRequest | Should -Be "PUT $thing", "GET $operation", "GET $operation", "GET $thing"
+    }
+
+    It 'of a DELETE ends with nothing' {
+        Add-Answer DELETE $thing 202 '' @{ Location = $statusUrl }
+        Add-Answer GET $operation 202 ''
+        Add-Answer GET $operation 204 ''
+        Invoke-ArmRestMethod -Method DELETE -Path $thing -ApiVersion $version -StatusCodeVariable status | Should -BeNullOrEmpty
+        $status | Should -Be 204
+    }
+
+    It 'is not waited for with -NoWait' {
+        Add-Answer POST $thing 202 '{"first":true}' @{ 'Azure-AsyncOperation' = $statusUrl }
+        $answer = Invoke-ArmRestMethod -Method POST -Path $thing -ApiVersion $version -NoWait -ResponseHeadersVariable received -StatusCodeVariable status
+        $answer.first | Should -BeTrue
+        $status | Should -Be 202
+        $received['Azure-AsyncOperation'] | Should -Be $statusUrl
+        Get-ThingRequest | Should -Be "POST $thing"
+    }
+
+    It 'that fails is an error with the reason' {
+        Add-Answer PATCH $thing 200 '{}' @{ 'Azure-AsyncOperation' = $statusUrl }
+        Add-Answer GET $operation 200 '{"status":"Failed","error":{"code":"NoCapacity","message":"Full.","details":[{"code":"d"}]}}'
+        $failure = $null
+        try { Invoke-ArmRestMethod -Method PATCH -Path $thing -ApiVersion $version -Body '{}' } catch { $failure = $_ }
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'ArmIdentity.ArmOperationFailed,Invoke-ArmRestMethod'
+        $failure.Exception.ServiceCode | Should -BeExactly 'NoCapacity'
+        $failure.Exception.Details[0].code | Should -BeExactly 'd'
+        $failure.Exception.StatusUrl | Should -BeExactly $statusUrl
+        $failure.CategoryInfo.Category | Should -Be 'InvalidResult'
+    }
+
+    It 'that a later change overtakes is an error of its own' {
+        Add-Answer POST $thing 202 '' @{ 'Azure-AsyncOperation' = $statusUrl }
+        Add-Answer GET $operation 200 '{"status":"Canceled","error":{"code":"OperationPreempted","message":"m"}}'
+        { Invoke-ArmRestMethod -Method POST -Path $thing -ApiVersion $version } | Should -Throw -ErrorId 'ArmIdentity.ArmOperationCanceled,Invoke-ArmRestMethod'
+    }
+
+    It 'goes on when -TimeoutSec passes, and says where' {
+        Add-Answer POST $thing 202 '' @{ Location = $statusUrl }
+        Add-SimulatorFault @{ service = 'arm'; path_contains = $operation; effect = @{ respond = @{ status = 202; headers = @(, @('Retry-After', '60')); body = '' } } }
+        $failure = $null
+        try { Invoke-ArmRestMethod -Method POST -Path $thing -ApiVersion $version -TimeoutSec 1 } catch { $failure = $_ }
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'ArmIdentity.DeadlineExceeded,Invoke-ArmRestMethod'
+        $failure.Exception.StatusUrl | Should -BeExactly $statusUrl
+        $failure.Exception.Message | Should -Match 'goes on in Azure'
+    }
+
+    It 'shows its state and how much is done' {
+        Add-Answer POST $thing 202 '' @{ 'Azure-AsyncOperation' = $statusUrl }
+        Add-SimulatorFault @{ service = 'arm'; path_contains = $operation; count = 1; effect = @{ respond = @{ status = 200; headers = @(, @('Retry-After', '2')); body = '{"status":"Updating","percentComplete":40}' } } }
+        Add-Answer GET $operation 200 '{"status":"Succeeded"}'
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("`$ProgressPreference = 'Continue'; Import-Module '$modulePath'; Invoke-ArmRestMethod -Method POST -Path $thing -ApiVersion $version")
+            $shell.Invoke().status | Should -Be 'Succeeded'
+            $records = @($shell.Streams.Progress | Where-Object { $_.Activity -eq "POST $thing" })
+            $records[0].StatusDescription | Should -Match '^Waiting for Azure to finish: Updating, next look in \d s$'
+            $records[0].PercentComplete | Should -Be 40
+            $records[-1].RecordType | Should -Be 'Completed'
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+Describe 'A list with -Paginate' {
+    BeforeAll {
+        # The pages 1 to 3 of a list, two items on each.
+        function Add-Page {
+            param([int[]] $Number = 1..3)
+            foreach ($page in $Number) {
+                $body = '{"value":[{"n":' + (2 * $page - 1) + '},{"n":' + (2 * $page) + '}]'
+                if ($page -lt 3) {
+                    $body += ',"nextLink":"' + $env:ARMIDENTITY_ARM_ENDPOINT.TrimEnd('/') + "/subscriptions/list$($page + 1)?x=%2f`""
+                }
+                Add-SimulatorFault @{ service = 'arm'; path_contains = "list$page"; effect = @{ respond = @{ status = 200; headers = @(, @('x-page', "$page")); body = $body + '}' } } }
+            }
+        }
+    }
+
+    It 'gives the items of all pages, one by one' {
+        Add-Page
+        $items = @(Invoke-ArmRestMethod -Path '/subscriptions/list1' -ApiVersion $version -Paginate -ResponseHeadersVariable received)
+        $items.n | Should -Be (1..6)
+        $received['x-page'] | Should -Be '3'
+        (Get-RequestTo 'list3').target | Should -BeExactly '/subscriptions/list3?x=%2f'
+    }
+
+    It 'gives the text of each page with -Raw' {
+        Add-Page
+        $pages = @(Invoke-ArmRestMethod -Path '/subscriptions/list1' -ApiVersion $version -Paginate -Raw)
+        $pages.Count | Should -Be 3
+        $pages[2] | Should -BeExactly '{"value":[{"n":5},{"n":6}]}'
+    }
+
+    It 'sends the body again for each page of a POST' {
+        Add-Page
+        $items = @(Invoke-ArmRestMethod -Method POST -Path '/subscriptions/list1' -ApiVersion $version -Body '{"q":1}' -Paginate)
+        $items.Count | Should -Be 6
+        $request = Get-RequestTo 'list3'
+        $request.method | Should -BeExactly 'POST'
+        $request.body | Should -BeExactly '{"q":1}'
+    }
+
+    It 'asks for at most one page more than was wanted' {
+        Add-Page
+        (Invoke-ArmRestMethod -Path '/subscriptions/list1' -ApiVersion $version -Paginate | Select-Object -First 1).n | Should -Be 1
+        Start-Sleep -Milliseconds 300
+        Get-RequestTo 'list3' | Should -BeNullOrEmpty
+    }
+
+    It 'gives what it has read before an error' {
+        Add-Page 1
+        Add-SimulatorFault @{ service = 'arm'; path_contains = 'list2'; effect = @{ respond = @{ status = 403; headers = @(); body = '{"error":{"code":"AuthorizationFailed","message":"m"}}' } } }
+        $items = [System.Collections.Generic.List[object]]::new()
+        { Invoke-ArmRestMethod -Path '/subscriptions/list1' -ApiVersion $version -Paginate | ForEach-Object { $items.Add($_) } } |
+            Should -Throw -ErrorId 'ArmIdentity.ArmAuthorizationFailed,Invoke-ArmRestMethod'
+        $items.Count | Should -Be 2
+    }
+
+    It 'is for GET and POST, and not for one answer' {
+        { Invoke-ArmRestMethod -Method PUT -Path '/subscriptions/list1' -ApiVersion $version -Body '{}' -Paginate } | Should -Throw -ErrorId 'ArmIdentity.InvalidArgument,Invoke-ArmRestMethod'
+        { Invoke-ArmRestMethod -Path '/subscriptions/list1' -ApiVersion $version -Paginate -NoWait } | Should -Throw -ErrorId 'ArmIdentity.InvalidArgument,Invoke-ArmRestMethod'
+        @(Get-SimulatorRequest | Where-Object { $_.target -like '*list1*' }).Count | Should -Be 0
     }
 }
 

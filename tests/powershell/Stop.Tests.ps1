@@ -54,6 +54,13 @@ Describe 'A stopped pipeline' {
         Measure-Stop "Get-ArmResourceGroup -Name $group" $group | Should -BeLessThan 500
     }
 
+    It 'that waits for a long-running operation ends within 0.5 s' {
+        $url = $env:ARMIDENTITY_ARM_ENDPOINT.TrimEnd('/') + '/subscriptions/operations/o1'
+        Add-SimulatorFault @{ service = 'arm'; path_contains = 'things'; effect = @{ respond = @{ status = 202; headers = @(, @('Azure-AsyncOperation', $url)); body = '' } } }
+        Add-SimulatorFault @{ service = 'arm'; path_contains = 'operations'; effect = @{ respond = @{ status = 200; headers = @(, @('Retry-After', '30')); body = '{"status":"InProgress"}' } } }
+        Measure-Stop 'Invoke-ArmRestMethod -Method POST -Path /subscriptions/things/t1 -ApiVersion 2024-11-01' 'operations/o1' | Should -BeLessThan 500
+    }
+
     It 'leaves the module usable' {
         Add-SimulatorFault @{ service = 'arm'; path_contains = $group; delay_ms = 30000; effect = 'answer' }
         $null = Measure-Stop "Get-ArmResourceGroup -Name $group" $group

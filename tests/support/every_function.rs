@@ -256,6 +256,8 @@ fn good_text(prototype: &Prototype, parameter: &str) -> &'static str {
         ("armid_role_definition_list", "name") => "\"Reader\"",
         (_, "name" | "resource_group") => "\"myResourceGroupVM\"",
         (_, "value") => "\"ab\"",
+        ("armid_client_resume_start", "resource") => "\"/subscriptions\"",
+        (_, "status_url") => "\"/subscriptions/s/operations/o?api-version=2022-12-01\"",
         (_, "resource") => "\"https://management.azure.com/\"",
         (_, "method") => "\"GET\"",
         (_, "target") => "\"/subscriptions\"",

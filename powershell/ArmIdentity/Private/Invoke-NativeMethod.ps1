@@ -37,7 +37,6 @@ function Invoke-NativeMethod {
             if ($kind -eq 'out-u64') { $result = [System.UInt64[]]::new(1) }
             elseif ($kind -eq 'out-i32') { $result = [System.Int32[]]::new(1) }
             elseif ($kind -eq 'out-i64') { $result = [System.Int64[]]::new(1) }
-            elseif ($kind -eq 'out-progress') { $result = [System.Int32[]]::new(8) }
             else { $result = [System.IntPtr[]]::new(2) }
             $values[$i] = $result
         }
@@ -83,9 +82,6 @@ function Invoke-NativeMethod {
         $secret = $binding.ToSecureString.Invoke($null, [object[]] @($result[0], $result[1].ToInt32()))
         $secret.MakeReadOnly()
         return $secret
-    }
-    if ($resultKind -eq 'out-progress') {
-        return @{ Percent = $result[1]; NextAttemptMilliseconds = $result[6] }
     }
     if ($null -ne $result) {
         return $result[0]

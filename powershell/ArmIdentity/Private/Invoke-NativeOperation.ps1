@@ -59,16 +59,7 @@ function Invoke-NativeOperation {
             }
             # Most calls are over long before a second has passed; a bar that only flashes is noise.
             if ($watch.ElapsedMilliseconds -ge 1000) {
-                $state = Invoke-NativeMethod 'armid_operation_progress' $operation
-                $stage = Invoke-NativeMethod 'armid_operation_stage' $operation
-                if ($state.NextAttemptMilliseconds -gt 0) {
-                    $stage += ', next attempt in {0:0} s' -f [System.Math]::Ceiling($state.NextAttemptMilliseconds / 1000)
-                }
-                if (-not $stage) {
-                    $stage = 'Waiting'
-                }
-                $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $stage)
-                $progress.PercentComplete = $state.Percent
+                $progress = New-OperationProgress -Operation $operation -Activity $Activity
                 $Cmdlet.WriteProgress($progress)
             }
         }

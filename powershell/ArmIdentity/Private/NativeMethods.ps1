@@ -13,7 +13,6 @@
 #   out-i64         int64_t *
 #   out-str         armid_str *
 #   out-utf16       armid_utf16 *
-#   out-progress    armid_progress *
 #   out-error       armid_error *, always the last one
 $script:NativeMethods = @(
     'armid_abi_version', 'u32', ''
@@ -38,6 +37,8 @@ $script:NativeMethods = @(
     'armid_client_describe', 'i32', 'u64 out-u64 out-error'
     'armid_client_resolve_start', 'i32', 'u64 u64 out-u64 out-error'
     'armid_client_send_start', 'i32', 'u64 u64 u64 out-u64 out-error'
+    'armid_client_send_and_wait_start', 'i32', 'u64 u64 u64 out-u64 out-error'
+    'armid_client_list', 'i32', 'u64 u64 u64 out-u64 out-error'
     'armid_client_release', 'i32', 'u64'
     'armid_request_new', 'i32', 'str str out-u64 out-error'
     'armid_request_set_api_version', 'i32', 'u64 str out-error'
@@ -55,8 +56,7 @@ $script:NativeMethods = @(
     'armid_pager_release', 'i32', 'u64'
     'armid_metadata_get_start', 'i32', 'u64 out-u64 out-error'
     'armid_operation_wait', 'i32', 'u64 u32 out-error'
-    'armid_operation_progress', 'i32', 'u64 out-progress out-error'
-    'armid_operation_stage', 'i32', 'u64 out-str out-error'
+    'armid_operation_describe', 'i32', 'u64 out-u64 out-error'
     'armid_operation_take_token', 'i32', 'u64 out-u64 out-error'
     'armid_operation_take_response', 'i32', 'u64 out-u64 out-error'
     'armid_operation_take_document', 'i32', 'u64 out-u64 out-error'

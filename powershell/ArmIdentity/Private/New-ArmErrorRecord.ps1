@@ -35,6 +35,7 @@ function New-ArmErrorRecord {
         TokenExpired = 'AuthenticationError'; ArmUnauthenticated = 'AuthenticationError'
         ArmAuthorizationFailed = 'PermissionDenied'; ArmConflict = 'ResourceBusy'
         IdentityEndpointThrottled = 'LimitsExceeded'; ArmThrottled = 'LimitsExceeded'; ResponseTooLarge = 'LimitsExceeded'
+        ArmOperationFailed = 'InvalidResult'; ArmOperationCanceled = 'OperationStopped'; ArmOperationStatusUnknown = 'ResourceUnavailable'
         InvalidTokenResponse = 'InvalidData'; InvalidResponse = 'InvalidData'; PagingLoop = 'InvalidData'
     }
     $category = $categories[$exception.Code]

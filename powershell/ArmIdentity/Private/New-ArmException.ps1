@@ -48,6 +48,7 @@ function New-ArmException {
     if ($null -ne $report.retryAfterMs) {
         $exception.RetryAfter = [timespan]::FromMilliseconds($report.retryAfterMs)
     }
+    $exception.StatusUrl = $report.statusUrl
     $exception.IdentitySource = $report.source
     $exception.Causes = $report.causes
     $exception

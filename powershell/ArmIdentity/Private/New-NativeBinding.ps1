@@ -31,8 +31,8 @@ function New-NativeBinding {
         'u32' = [System.UInt32]; 'u64' = $uint64; 'i32' = [System.Int32]; 'size' = [System.UIntPtr]
         'str' = [byte[]]; 'bytes' = [byte[]]; 'utf16' = [System.IntPtr]
         'out-u64' = [System.UInt64[]]; 'out-i32' = [System.Int32[]]; 'out-i64' = [System.Int64[]]
-        # Structures go as arrays of their parts: an armid_str is two pointers wide, an armid_progress eight int32.
-        'out-str' = [System.IntPtr[]]; 'out-utf16' = [System.IntPtr[]]; 'out-progress' = [System.Int32[]]
+        # Structures go as arrays of their parts: an armid_str is two pointers wide.
+        'out-str' = [System.IntPtr[]]; 'out-utf16' = [System.IntPtr[]]
         'out-error' = [System.UInt64[]]
     }
     $dllImport = [System.Runtime.InteropServices.DllImportAttribute]
@@ -108,7 +108,7 @@ function New-NativeBinding {
     $exceptionFields = [ordered] @{
         Code = $text; StatusCode = [System.Nullable[int]]; ServiceCode = $text; ServiceMessage = $text; Target = $text
         Details = [object[]]; AdditionalInfo = [object[]]; RequestId = $text; CorrelationId = $text; ClientRequestId = $text
-        RetryAfter = [System.Nullable[timespan]]; IdentitySource = $text; Causes = [string[]]
+        RetryAfter = [System.Nullable[timespan]]; StatusUrl = $text; IdentitySource = $text; Causes = [string[]]
     }
     foreach ($name in $exceptionFields.Keys) {
         $null = $exceptionType.DefineField($name, $exceptionFields[$name], [System.Reflection.FieldAttributes]::Public)

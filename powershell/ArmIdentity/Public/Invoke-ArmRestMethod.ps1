@@ -8,6 +8,11 @@ function Invoke-ArmRestMethod {
     and returns the body as objects, with every value as it was sent, or as text (-Raw). An answer of 400 and above is a terminating
     error whose exception has StatusCode, ServiceCode, RequestId, CorrelationId, Details and RetryAfter.
 
+    A PUT, PATCH, POST or DELETE that Azure goes on with after it has answered (a long-running operation) is waited for, with its state
+    and percentage shown as progress; the answer is then the last one: the resource as it is, or what the operation led to. -NoWait
+    returns the first answer instead. Where the waiting ends before the operation does (Ctrl+C, -TimeoutSec, a status that cannot be
+    read), Azure goes on; the exception of an error has its StatusUrl.
+
     The token goes to the Azure Resource Manager of the context only; a URL of another host is refused.
 
     .PARAMETER Path
@@ -30,14 +35,24 @@ function Invoke-ArmRestMethod {
     .PARAMETER Headers
     More headers for the request, by name.
 
+    .PARAMETER Paginate
+    Reads a list to its end and returns the items of its pages, one after the other; with -Raw the text of each page. For GET, and for
+    POST where each page is asked for with the same body. The page after the one in hand is fetched meanwhile; Select-Object -First
+    ends the reading.
+
+    .PARAMETER NoWait
+    Returns the first answer of a long-running operation instead of waiting for its end. Its header Azure-AsyncOperation or Location
+    names the URL of the status.
+
     .PARAMETER Raw
     Returns the body as the text that was received.
 
     .PARAMETER StatusCodeVariable
-    The name of a variable, without $, that gets the HTTP status code.
+    The name of a variable, without $, that gets the HTTP status code, with -Paginate that of the last page.
 
     .PARAMETER ResponseHeadersVariable
-    The name of a variable, without $, that gets the headers of the answer: a dictionary from name to values.
+    The name of a variable, without $, that gets the headers of the answer: a dictionary from name to values. With -Paginate those
+    of the last page.
 
     .PARAMETER Subscription
     The subscription that {subscription} in the path stands for: its id or its name. The default is that of the context.
@@ -46,7 +61,8 @@ function Invoke-ArmRestMethod {
     The context to use, as Connect-Arm returns it. The default is the one that is in use.
 
     .PARAMETER TimeoutSec
-    The longest that the call may take in seconds, all its attempts included. The default is 300.
+    The longest that the call may take in seconds, all its attempts included; with -Paginate the longest for a page. The default is
+    300, and for the wait for a long-running operation no limit.
 
     .OUTPUTS
     System.Management.Automation.PSCustomObject, or System.String with -Raw.
@@ -65,6 +81,16 @@ function Invoke-ArmRestMethod {
     Invoke-ArmRestMethod -Path /subscriptions -ApiVersion 2022-12-01 -Raw -StatusCodeVariable status
 
     The list of subscriptions as text; $status is 200 afterwards.
+
+    .EXAMPLE
+    Invoke-ArmRestMethod -Path '/subscriptions/{subscription}/resources' -ApiVersion 2021-04-01 -Paginate | Select-Object -First 3
+
+    The first three resources of the subscription, read from as many pages as it takes.
+
+    .EXAMPLE
+    Invoke-ArmRestMethod -Method POST -Path "$($vm.id)/restart" -ApiVersion 2024-11-01 -NoWait -ResponseHeadersVariable headers
+
+    Restarts a virtual machine and does not wait until it has; $headers['Azure-AsyncOperation'] is the URL that tells how far it is.
 
     .LINK
     Get-ArmResourceGroup
@@ -93,6 +119,12 @@ function Invoke-ArmRestMethod {
 
         [Parameter()]
         [System.Collections.IDictionary] $Headers,
+
+        [Parameter()]
+        [switch] $Paginate,
+
+        [Parameter()]
+        [switch] $NoWait,
 
         [Parameter()]
         [switch] $Raw,
@@ -127,57 +159,65 @@ function Invoke-ArmRestMethod {
         return
     }
 
+    $start = 'armid_client_send_start'
+    if ('PUT', 'PATCH', 'POST', 'DELETE' -contains $verb) {
+        $start = 'armid_client_send_and_wait_start'
+    }
+    $reading = @{
+        Activity = "$verb $target"; TargetObject = $target; Raw = $Raw; StatusCodeVariable = $StatusCodeVariable
+        ResponseHeadersVariable = $ResponseHeadersVariable; Cmdlet = $PSCmdlet
+    }
     $failure = $null
     $options = $null
     $request = $null
-    $response = $null
+    $pager = $null
     try {
-        $active = Get-ActiveContext -Context $Context
-        $options = New-CallOption @{ subscription = $Subscription; timeout_sec = $TimeoutSec }
-        $request = New-NativeRequest -Method $verb -Target $target -ApiVersion $ApiVersion -Headers $Headers -Body $Body
-        $response = Invoke-NativeOperation -Start 'armid_client_send_start' -Arguments $active.GetClientHandle(), $request, $options `
-            -Take 'armid_operation_take_response' -Cmdlet $PSCmdlet -Activity "$verb $target"
+        try {
+            if ($Paginate -and $NoWait) {
+                throw New-ArmErrorRecord -Failure (New-ArmException -Code 'InvalidArgument' -Message '-NoWait is for one request and -Paginate for a list; use one of them.')
+            }
+            $client = (Get-ActiveContext -Context $Context).GetClientHandle()
+            $options = New-CallOption @{ subscription = $Subscription; timeout_sec = $TimeoutSec; no_wait = [bool] $NoWait }
+            $request = New-NativeRequest -Method $verb -Target $target -ApiVersion $ApiVersion -Headers $Headers -Body $Body
+            if ($Paginate) {
+                $pager = Invoke-NativeMethod 'armid_client_list' $client, $request, $options
+            }
+        }
+        catch {
+            $failure = New-ArmErrorRecord -Failure $_ -TargetObject $target
+        }
+        if ($null -ne $failure) {
+            $PSCmdlet.ThrowTerminatingError($failure)
+        }
 
-        # $PSCmdlet.SessionState is the caller's, so these are the caller's variables.
-        $callerVariables = $PSCmdlet.SessionState.PSVariable
-        if ($response -is [System.Exception]) {
-            $failure = New-ArmErrorRecord -Failure $response -TargetObject $target
-            if ($StatusCodeVariable -and $null -ne $response.StatusCode) {
-                $callerVariables.Set($StatusCodeVariable, $response.StatusCode)
+        if (-not $Paginate) {
+            $answer = Read-RestResponse -Start $start -Arguments $client, $request, $options @reading
+            if ($null -ne $answer.Failure) {
+                $PSCmdlet.ThrowTerminatingError($answer.Failure)
+            }
+            if ($answer.HasBody) {
+                # An array is one answer: it is not taken apart into the pipeline.
+                , $answer.Body
             }
         }
-        else {
-            if ($StatusCodeVariable) {
-                $callerVariables.Set($StatusCodeVariable, (Invoke-NativeMethod 'armid_response_status' $response))
+        while ($null -ne $pager -and (Invoke-NativeMethod 'armid_pager_has_more' $pager)) {
+            $answer = Read-RestResponse -Start 'armid_pager_next_start' -Arguments $pager @reading
+            if ($null -ne $answer.Failure) {
+                # Without this page the address of the next one is not known.
+                $PSCmdlet.ThrowTerminatingError($answer.Failure)
             }
-            if ($ResponseHeadersVariable) {
-                $received = [System.Collections.Generic.Dictionary[string, string[]]]::new([System.StringComparer]::OrdinalIgnoreCase)
-                foreach ($header in (ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_headers' $response)).PSObject.Properties) {
-                    $received[$header.Name] = [string[]] $header.Value
-                }
-                $callerVariables.Set($ResponseHeadersVariable, $received)
+            if ($Raw) {
+                $answer.Body
+                continue
             }
-            $text = Invoke-NativeMethod 'armid_response_body' $response
-            $hasBody = $text.Trim().Length -gt 0
-            $answer = $text
-            if ($hasBody -and -not $Raw) {
-                $answer = ConvertFrom-ArmJson -Text $text
+            foreach ($item in $answer.Body.value) {
+                , $item
             }
         }
-    }
-    catch {
-        $failure = New-ArmErrorRecord -Failure $_ -TargetObject $target
     }
     finally {
-        Close-NativeHandle 'armid_response_release' $response
+        Close-NativeHandle 'armid_pager_release' $pager
         Close-NativeHandle 'armid_request_release' $request
         Close-NativeHandle 'armid_options_release' $options
-    }
-    if ($null -ne $failure) {
-        $PSCmdlet.ThrowTerminatingError($failure)
-    }
-    if ($hasBody) {
-        # An array is one answer: it is not taken apart into the pipeline.
-        , $answer
     }
 }

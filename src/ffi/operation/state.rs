@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::callback;
 use crate::ffi::operation::{ARMID_STATE_CANCELED, ARMID_STATE_FAILED, ARMID_STATE_RUNNING, ARMID_STATE_SUCCEEDED};
 use crate::ffi::{panic, runtime};
-use crate::http::call::{Call, Stage};
+use crate::http::call::{Call, LongRunning, Stage};
 use crate::http::clock::Moment;
 use crate::identity::AccessToken;
 
@@ -77,7 +77,7 @@ impl Operation {
                 tokio::select! {
                     biased;
                     // Whoever canceled has said so in the state already; leaving the race drops the work, and with it its connections.
-                    () = own.cancellation.cancelled() => Err(canceled()),
+                    () = own.cancellation.cancelled() => Err(canceled(&own.call)),
                     outcome = work => outcome,
                 }
             };
@@ -128,7 +128,7 @@ impl Operation {
 
     /// Ends it as canceled, unless it has ended, and stops its work.
     pub(in crate::ffi) fn cancel(&self) {
-        self.end(Err(canceled()));
+        self.end(Err(canceled(&self.call)));
         self.cancellation.cancel();
     }
 
@@ -216,12 +216,20 @@ impl Operation {
         let next_attempt = progress.next_attempt_in(now).filter(|_| state == ARMID_STATE_RUNNING);
         armid_progress {
             state,
-            percent: if state == ARMID_STATE_SUCCEEDED { 100 } else { -1 },
+            percent: match state {
+                ARMID_STATE_SUCCEEDED => 100,
+                _ => progress.long_running().and_then(|operation| operation.percent).map_or(-1, i32::from),
+            },
             attempt: progress.attempts(),
             reserved: 0,
             elapsed_ms: milliseconds(took.unwrap_or_else(|| now.saturating_sub(self.began))),
             next_attempt_ms: next_attempt.map_or(-1, milliseconds),
         }
+    }
+
+    /// What Azure goes on with after it has answered.
+    pub(in crate::ffi) fn long_running(&self) -> Option<Arc<LongRunning>> {
+        self.call.progress().long_running()
     }
 
     /// What it is doing, or how it ended.
@@ -244,8 +252,8 @@ impl State {
     }
 }
 
-fn canceled() -> Error {
-    Error::new(Code::Canceled, "The operation was canceled.")
+fn canceled(call: &Call) -> Error {
+    call.interrupted(Code::Canceled, "The operation was canceled.")
 }
 
 fn milliseconds(duration: Duration) -> i64 {

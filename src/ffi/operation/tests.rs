@@ -265,7 +265,7 @@ fn progress_is_the_call_s() {
     assert_eq!(progress(operation), armid_progress { percent: -1, next_attempt_ms: -1, ..armid_progress::CLEARED });
     inner.count_attempt();
     inner.count_attempt();
-    inner.wait_until(Duration::from_millis(5_000));
+    inner.wait_until(Duration::from_millis(5_000), Stage::WaitingToRetry);
     clock.advance(Duration::from_millis(1_200));
     let expected =
         armid_progress { state: ARMID_STATE_RUNNING, percent: -1, attempt: 2, reserved: 0, elapsed_ms: 1_200, next_attempt_ms: 3_800 };
@@ -280,7 +280,14 @@ fn progress_is_the_call_s() {
 
 #[test]
 fn the_words_are_the_core_s() {
-    let stages = [Stage::Starting, Stage::AskingIdentityEndpoint, Stage::AskingInstanceMetadata, Stage::AskingArm, Stage::WaitingToRetry];
+    let stages = [
+        Stage::Starting,
+        Stage::AskingIdentityEndpoint,
+        Stage::AskingInstanceMetadata,
+        Stage::AskingArm,
+        Stage::WaitingToRetry,
+        Stage::WaitingForAzure,
+    ];
     for stage in stages {
         assert_eq!(text_of_stage(stage).to_str(), Ok(stage.text()));
     }
