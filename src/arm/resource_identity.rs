@@ -119,7 +119,7 @@ async fn change(
         let resource = Resource::read(&current)?;
         let Some(identity) = step(&resource.assigned(), &identities) else { return Ok(unchanged(current)) };
         let request = patch(&path, &identity, resource.etag(&current))?;
-        let error = match Box::pin(client.send_and_wait(&request, options, call)).await {
+        let error = match client.send_and_wait(&request, options, call).await {
             Err(error) if was_overtaken(&error) => error,
             outcome => return outcome,
         };
