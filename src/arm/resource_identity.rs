@@ -112,7 +112,8 @@ async fn change(
     call: &Call,
 ) -> Result<Response> {
     let path = path(resource_id)?;
-    let identities = with_subscription(identities, client, options, call).await?;
+    let part = call.within(client.limit_of_a_request(options));
+    let identities = part.limit(with_subscription(identities, client, options, &part)).await?;
     let mut waits = WAITS.into_iter();
     loop {
         let current = read(client, &path, options, call).await?;
@@ -124,10 +125,15 @@ async fn change(
             outcome => return outcome,
         };
         let wait = waits.next().map(|longest| wait(longest, &error, call));
-        let Some(wait) = wait else { return Err(error) };
-        tracing::info!(error = %error, wait_ms = wait.as_millis(), "another change came first; the resource is read again");
-        if !call.pause(wait).await {
-            return Err(error);
+        tracing::info!(error = %error, ?wait, "another change came first");
+        let waited = match wait {
+            Some(wait) => call.pause(wait).await,
+            None => false,
+        };
+        if !waited {
+            let tried = WAITS.len() - waits.len() + usize::from(wait.is_none());
+            let message = format!("{} That was attempt {tried}; another change came first each time.", error.message());
+            return Err(error.with_message(message));
         }
     }
 }

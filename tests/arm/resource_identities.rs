@@ -170,6 +170,7 @@ async fn what_is_tried_again_and_when() {
     let error = play(&caller, "add", &machine(), &identities(&["1"], false)).await.unwrap_err();
     assert_eq!(error.code(), Code::ArmConflict);
     assert_eq!(caller.waits_ms(), [1_000, 2_000, 4_000, 8_000, 16_000, 30_000], "bounded");
+    assert!(error.message().contains("attempt 7;"), "{error}");
     let arm_of_others = arm(overtaken);
     let caller = in_subscription(&arm_of_others);
     caller.clock.set_jitter(0.0);
@@ -178,6 +179,7 @@ async fn what_is_tried_again_and_when() {
     let wanted = identities(&["1"], false);
     let error = resource_identity::add(&caller.client, &machine(), &wanted, Some(&limit), &call).await.unwrap_err();
     assert_eq!((error.code(), caller.waits_ms()), (Code::ArmConflict, vec![500, 1_000, 2_000, 4_000]), "and by the time limit");
+    assert!(error.message().contains("attempt 5;"), "{error}");
 }
 
 #[tokio::test]

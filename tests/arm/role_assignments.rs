@@ -191,6 +191,7 @@ async fn and_not_for_ever() {
         assert_eq!((error.code(), error.service().code.as_deref()), (Code::ArmRequestFailed, Some("PrincipalNotFound")));
         assert!(error.message().contains("client id"), "{error}");
         assert_eq!(caller.waits_ms(), waits.iter().map(|wait| wait * 1000).collect::<Vec<u128>>());
+        assert_eq!(arm.requests().len(), 2 + waits.len(), "the role, and one attempt more than waits");
     }
     let arm = arm(vec![reader(), refusal(400, "InvalidPrincipalId")]);
     let caller = in_subscription(&arm);
