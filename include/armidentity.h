@@ -453,9 +453,9 @@ typedef armid_handle armid_response;
  * A list at ARM that is read a page at a time, so that memory holds a page and not the list. The page after the one that was read is fetched
  * in the meantime; no more than that.
  *
- * Comes from armid_client_list(), armid_resource_graph_search() and the functions whose names end in _list. While armid_pager_has_more()
- * says 1, read a page with armid_pager_next_start(). A page may be
- * empty without being the last. Release the pager with armid_pager_release().
+ * Comes from armid_client_list(), from armid_resource_graph_search(), whose pages are not fetched in the meantime, and from the functions
+ * whose names end in _list. While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be empty without being
+ * the last. Release the pager with armid_pager_release().
  */
 typedef armid_handle armid_pager;
 
@@ -2363,8 +2363,8 @@ armid_status armid_virtual_machine_scale_set_list(armid_client client,
  * - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
  * - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
  * - system_assigned: 1: the system-assigned identity too; 0: not.
- * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait for Azure to finish has no
- *   end; with no_wait the operation ends with the first answer.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+ *   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
  * - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
  * - out_error: where an error object goes, or NULL.
  *
@@ -2398,14 +2398,14 @@ armid_status armid_resource_identity_add_start(armid_client client,
  * - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
  * - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
  * - system_assigned: 1: the system-assigned identity too; 0: not.
- * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait for Azure to finish has no
- *   end; with no_wait the operation ends with the first answer.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+ *   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
  * - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
  * - out_error: where an error object goes, or NULL.
  *
  * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is no such
  * resource; ARMID_ARM_AUTHORIZATION_FAILED when the identity of the client may not change it; ARMID_ARM_CONFLICT when others go on
- * changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as armid_client_send_and_wait(). ARMID_INVALID_ARGUMENT when
+ * changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as armid_client_send_and_wait_start(). ARMID_INVALID_ARGUMENT when
  * resource_id is NULL, a text is not UTF-8, identity_ids_json is not an array of ids of identities, or no identity is meant at all or
  * out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
  *

@@ -221,7 +221,7 @@ impl Client {
     /// A text with that id in the place of `{subscription}`.
     pub(super) async fn with_subscription(&self, text: &str, options: Option<&Options>, call: &Call) -> Result<String> {
         match text.contains(SUBSCRIPTION) {
-            true => Ok(text.replace(SUBSCRIPTION, &self.subscription_of(options, call).await?)),
+            true => Ok(text.replace(SUBSCRIPTION, &Box::pin(self.subscription_of(options, call)).await?)),
             false => Ok(text.to_owned()),
         }
     }

@@ -73,19 +73,20 @@ impl Identities {
 
 /// Assigns identities to a virtual machine or scale set, which is given by its resource id. Those that it has stay.
 ///
-/// Waits until the resource has them, as [`Client::send_and_wait`] does; give it a [`Client::waiting_call`]. The body is the resource as ARM
-/// sent it. When it had all of them already nothing is sent, and the response has [`UNCHANGED_HEADER`].
+/// The body is the resource as ARM sent it, after the long-running operation that the change is; with the option `no_wait` the first answer.
+/// When it had all of them already nothing is sent, and the response has [`UNCHANGED_HEADER`]. `call` is a [`Client::waiting_call`].
 ///
 /// # Errors
 /// [`Code::InvalidArgument`] for what is not the id of one; [`Code::ArmConflict`] when others change it again and again in the meantime;
-/// [`Code::ArmAuthorizationFailed`], also when an identity may not be assigned by the caller; everything of [`Client::send`].
+/// [`Code::ArmAuthorizationFailed`], also when an identity may not be assigned by the caller; everything of [`Client::send_and_wait`].
 pub async fn add(client: &Client, resource_id: &str, identities: &Identities, options: Option<&Options>, call: &Call) -> Result<Response> {
     call.limit(change(client, resource_id, identities, Assigned::with, options, call)).await
 }
 
 /// Takes identities away from a virtual machine or scale set, which is given by its resource id. All others stay.
 ///
-/// The body is the resource as ARM sent it. When it had none of them nothing is sent, and the response has [`UNCHANGED_HEADER`].
+/// The body is the resource as ARM sent it. When it had none of them nothing is sent, and the response has [`UNCHANGED_HEADER`]. Otherwise as
+/// [`add`].
 ///
 /// # Errors
 /// As [`add`].
@@ -111,11 +112,11 @@ async fn change(
     call: &Call,
 ) -> Result<Response> {
     let path = path(resource_id)?;
-    let identities = with_subscription(identities, client, options, call).await?;
+    let part = call.within(client.limit_of_a_request(options));
+    let identities = part.limit(with_subscription(identities, client, options, &part)).await?;
     let mut waits = WAITS.into_iter();
     loop {
-        let part = client.part(options, call);
-        let current = part.limit(client.send(&Request::new("GET", &path)?, options, &part)).await?;
+        let current = read(client, &path, options, call).await?;
         let resource = Resource::read(&current)?;
         let Some(identity) = step(&resource.assigned(), &identities) else { return Ok(unchanged(current)) };
         let request = patch(&path, &identity, resource.etag(&current))?;
@@ -124,12 +125,23 @@ async fn change(
             outcome => return outcome,
         };
         let wait = waits.next().map(|longest| wait(longest, &error, call));
-        let Some(wait) = wait else { return Err(error) };
-        tracing::info!(error = %error, wait_ms = wait.as_millis(), "another change came first; the resource is read again");
-        if !call.pause(wait).await {
-            return Err(error);
+        tracing::info!(error = %error, ?wait, "another change came first");
+        let waited = match wait {
+            Some(wait) => call.pause(wait).await,
+            None => false,
+        };
+        if !waited {
+            let tried = WAITS.len() - waits.len() + usize::from(wait.is_none());
+            let message = format!("{} That was attempt {tried}; another change came first each time.", error.message());
+            return Err(error.with_message(message));
         }
     }
+}
+
+/// Each request but the long-running one may take as long as any other; only the whole may take longer.
+async fn read(client: &Client, path: &str, options: Option<&Options>, call: &Call) -> Result<Response> {
+    let part = call.within(client.limit_of_a_request(options));
+    client.send(&Request::new("GET", path)?, options, &part).await
 }
 
 fn path(resource_id: &str) -> Result<String> {
@@ -174,12 +186,11 @@ fn unchanged(mut response: Response) -> Response {
 
 /// Whether another change came first, or one is still under way, so that reading again and changing again will do.
 fn was_overtaken(error: &Error) -> bool {
-    let code = error.service().code.as_deref();
-    match error.http_status() {
-        Some(412) => true,
+    match (error.http_status(), error.service().code.as_deref()) {
+        (Some(412), _) | (_, Some("ConflictingConcurrentWriteNotAllowed" | "OperationPreempted")) => true,
         // The last one: a system-assigned identity that comes back while the one before it is still being deleted.
-        Some(409) => matches!(code, Some("ConflictingConcurrentWriteNotAllowed" | "Conflict" | "FailedIdentityOperation")),
-        _ => code == Some("OperationPreempted"),
+        (Some(409), Some("Conflict" | "FailedIdentityOperation")) => true,
+        _ => false,
     }
 }
 

@@ -10,11 +10,12 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::filtered_pages::{FilteredPages, Wanted};
+use super::pages::Position;
 use super::resource_id::is_guid;
-use super::role_definition::{self, Definition};
+use super::role_definition::{self, Definition, Role};
 use super::scope::{Scope, is_at_or_below};
 use super::target::{filter_query, odata_literal};
-use super::{Client, Pages, Request, Response, recent_assignments};
+use super::{Client, Pages, Request, Response, exchange, recent_assignments};
 use crate::date;
 use crate::error::{Code, Error, Result};
 use crate::guid;
@@ -169,8 +170,9 @@ impl Existing {
 /// [`Code::ArmAuthorizationFailed`] when the identity may not assign roles there; everything of [`Client::send`].
 pub async fn create(client: &Client, assignment: &Assignment, options: Option<&Options>, call: &Call) -> Result<Response> {
     call.limit(async {
+        let role = Role::parse(&assignment.role)?;
         let scope = role_definition::at(assignment.scope.as_deref(), client, options, call).await?;
-        let role = role_definition::find(client, &scope, &assignment.role, options, call).await?;
+        let role = role_definition::find(client, &scope, &role, options, call).await?;
         let role = Definition::read(&role)?.name;
         let request = request(assignment, &scope, &role)?;
         match put(client, &request, options, call).await {
@@ -180,7 +182,7 @@ pub async fn create(client: &Client, assignment: &Assignment, options: Option<&O
                 Ok(response)
             }
             Err(error) if service_code(&error) == Some("RoleAssignmentExists") => {
-                match existing(client, assignment, &scope, &role, options, call).await? {
+                match Box::pin(existing(client, assignment, &scope, &role, options, call)).await? {
                     Some(response) => Ok(response),
                     None => Err(error),
                 }
@@ -191,7 +193,7 @@ pub async fn create(client: &Client, assignment: &Assignment, options: Option<&O
     .await
 }
 
-/// Whether the assignment was there before it was sent. The specification has 200 for that; ARM was also seen to send 201, and then only the
+/// Whether the assignment was there before it was sent. The specification has 200 for that, its older versions 201 for both: then only the
 /// times tell, which are about a second apart for a new one.
 fn existed(response: &Response) -> bool {
     #[derive(Deserialize)]
@@ -266,18 +268,26 @@ async fn existing(
 
     let principal_id = &assignment.principal_id;
     let target = scope.child(&format!("/providers/{TYPE}{}", filter_query(&of_principal(principal_id))));
-    // ARM was never seen to send these in more than one page.
-    let response = client.send(&Request::new("GET", &target)?, options, call).await?;
-    let page: Page<'_> = serde_json::from_str(&response.body).map_err(|error| {
-        Error::new(Code::InvalidResponse, "Azure Resource Manager's list of role assignments has another form than documented.")
-            .with_http_status(response.status)
-            .with_cause(error)
-    })?;
-    let same = page
-        .value
-        .iter()
-        .find(|item| Existing::read(item.get()).is_some_and(|each| each.is_of(principal_id) && each.gives(role) && each.is_at(scope)));
-    Ok(same.map(|item| Response { status: 200, headers: response.headers.clone(), body: item.get().to_owned() }))
+    let request = Request::new("GET", &target)?;
+    let cloud = client.cloud(call).await?;
+    let mut position = Position::at(client.address(&request, options, call).await?);
+    while let Some(url) = position.next(cloud, client.allow_loopback_http)? {
+        let response = exchange::send(client, &request, &url, call).await?;
+        position.advance(&url, &response)?;
+        let page: Page<'_> = serde_json::from_str(&response.body).map_err(|error| {
+            Error::new(Code::InvalidResponse, "Azure Resource Manager's list of role assignments has another form than documented.")
+                .with_http_status(response.status)
+                .with_cause(error)
+        })?;
+        let same = page
+            .value
+            .iter()
+            .find(|item| Existing::read(item.get()).is_some_and(|each| each.is_of(principal_id) && each.gives(role) && each.is_at(scope)));
+        if let Some(item) = same {
+            return Ok(Some(Response { status: 200, headers: response.headers.clone(), body: item.get().to_owned() }));
+        }
+    }
+    Ok(None)
 }
 
 fn of_principal(principal_id: &str) -> String {

@@ -89,8 +89,9 @@ fn another_form(response: &Response, error: serde_json::Error) -> Error {
 /// everything of [`Client::send`].
 pub async fn get(client: &Client, scope: Option<&str>, role: &str, options: Option<&Options>, call: &Call) -> Result<Response> {
     call.limit(async {
+        let role = Role::parse(role)?;
         let scope = at(scope, client, options, call).await?;
-        find(client, &scope, role, options, call).await
+        find(client, &scope, &role, options, call).await
     })
     .await
 }
@@ -135,13 +136,14 @@ pub(super) async fn at(scope: Option<&str>, client: &Client, options: Option<&Op
 }
 
 /// A role as callers name it.
-enum Role {
+#[derive(Debug)]
+pub(super) enum Role {
     Guid(String),
     Name(String),
 }
 
 impl Role {
-    fn parse(role: &str) -> Result<Self> {
+    pub(super) fn parse(role: &str) -> Result<Self> {
         let invalid = |problem: &str| Error::invalid_argument("role", format_args!("\"{}\" {problem}", role.escape_debug()));
         if role.starts_with('/') {
             let id = Scope::parse("role", role)?;
@@ -169,14 +171,13 @@ impl Role {
 }
 
 /// The role that is meant at a scope whose subscription is known.
-pub(super) async fn find(client: &Client, scope: &Scope, role: &str, options: Option<&Options>, call: &Call) -> Result<Response> {
-    let role = Role::parse(role)?;
+pub(super) async fn find(client: &Client, scope: &Scope, role: &Role, options: Option<&Options>, call: &Call) -> Result<Response> {
     let key = |text: &str| format!("{} {}", scope.subscription().unwrap_or_default().to_lowercase(), text.to_lowercase());
     let now = call.clock().now();
     if let Some(known) = client.role_definitions.get(&key(role.text()), now) {
         return Ok(known);
     }
-    let found = match &role {
+    let found = match role {
         Role::Guid(guid) => {
             let request = Request::new("GET", &scope.child(&format!("/providers/{TYPE}/{guid}")))?;
             client.send(&request, options, call).await?

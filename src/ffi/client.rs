@@ -155,13 +155,23 @@ pub(super) fn begin<Work>(
 where
     Work: Future<Output = Result<Response>> + Send + 'static,
 {
-    let (client, options) = (get(client)?, options::of_call(options)?);
-    let call = client.call(options.as_ref());
-    begin_under(call, client, options, work)
+    begin_under(Client::call, client, options, work)
 }
 
-/// Begins work at ARM that may wait for a long-running operation and leads to a response.
-pub(super) fn begin_to_wait<Work>(
+/// The same for work that waits for a long-running operation, however long that takes.
+pub(super) fn begin_waiting<Work>(
+    client: armid_client,
+    options: armid_options,
+    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+) -> Result<armid_operation>
+where
+    Work: Future<Output = Result<Response>> + Send + 'static,
+{
+    begin_under(Client::waiting_call, client, options, work)
+}
+
+fn begin_under<Work>(
+    call: fn(&Client, Option<&Options>) -> Call,
     client: armid_client,
     options: armid_options,
     work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
@@ -170,19 +180,7 @@ where
     Work: Future<Output = Result<Response>> + Send + 'static,
 {
     let (client, options) = (get(client)?, options::of_call(options)?);
-    let call = client.waiting_call(options.as_ref());
-    begin_under(call, client, options, work)
-}
-
-fn begin_under<Work>(
-    call: Call,
-    client: Arc<Client>,
-    options: Option<Options>,
-    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
-) -> Result<armid_operation>
-where
-    Work: Future<Output = Result<Response>> + Send + 'static,
-{
+    let call = call(&client, options.as_ref());
     let work = Box::pin(work(client, options, call.clone()));
     Operation::start(call, async move { work.await.map(Outcome::response) }).map(handle::insert)
 }

@@ -15,9 +15,9 @@ use crate::http::call::Call;
 /// A list at ARM that is read a page at a time, so that memory holds a page and not the list. The page after the one that was read is fetched
 /// in the meantime; no more than that.
 ///
-/// Comes from armid_client_list(), armid_resource_graph_search() and the functions whose names end in _list. While armid_pager_has_more()
-/// says 1, read a page with armid_pager_next_start(). A page may be
-/// empty without being the last. Release the pager with armid_pager_release().
+/// Comes from armid_client_list(), from armid_resource_graph_search(), whose pages are not fetched in the meantime, and from the functions
+/// whose names end in _list. While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be empty without being
+/// the last. Release the pager with armid_pager_release().
 pub type armid_pager = armid_handle;
 
 /// What is read page by page.

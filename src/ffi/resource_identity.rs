@@ -21,8 +21,8 @@ use crate::arm::resource_identity::{self, Identities};
 /// - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
 /// - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
 /// - system_assigned: 1: the system-assigned identity too; 0: not.
-/// - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait for Azure to finish has no
-///   end; with no_wait the operation ends with the first answer.
+/// - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+///   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
 /// - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
 /// - out_error: where an error object goes, or NULL.
 ///
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn armid_resource_identity_add_start(
             let identity_ids_json = input::optional_text("identity_ids_json", identity_ids_json)?;
             let identities = Identities::from_json(identity_ids_json, system_assigned != 0)?;
             let resource_id = resource_id.to_owned();
-            client::begin_to_wait(client, options, |client, options, call| async move {
+            client::begin_waiting(client, options, |client, options, call| async move {
                 resource_identity::add(&client, &resource_id, &identities, options.as_ref(), &call).await
             })
         })
@@ -70,14 +70,14 @@ pub unsafe extern "C" fn armid_resource_identity_add_start(
 /// - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
 /// - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
 /// - system_assigned: 1: the system-assigned identity too; 0: not.
-/// - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait for Azure to finish has no
-///   end; with no_wait the operation ends with the first answer.
+/// - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+///   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
 /// - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
 /// - out_error: where an error object goes, or NULL.
 ///
 /// Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is no such
 /// resource; ARMID_ARM_AUTHORIZATION_FAILED when the identity of the client may not change it; ARMID_ARM_CONFLICT when others go on
-/// changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as armid_client_send_and_wait(). ARMID_INVALID_ARGUMENT when
+/// changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as armid_client_send_and_wait_start(). ARMID_INVALID_ARGUMENT when
 /// resource_id is NULL, a text is not UTF-8, identity_ids_json is not an array of ids of identities, or no identity is meant at all or
 /// out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
 ///
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn armid_resource_identity_remove_start(
             let identity_ids_json = input::optional_text("identity_ids_json", identity_ids_json)?;
             let identities = Identities::from_json(identity_ids_json, system_assigned != 0)?;
             let resource_id = resource_id.to_owned();
-            client::begin_to_wait(client, options, |client, options, call| async move {
+            client::begin_waiting(client, options, |client, options, call| async move {
                 resource_identity::remove(&client, &resource_id, &identities, options.as_ref(), &call).await
             })
         })

@@ -9,7 +9,7 @@ use armidentity::error::{Code, Result};
 use serde_json::{Value, json};
 
 use crate::scripted::{Reply, Seen};
-use crate::stage::{Caller, SUBSCRIPTION, arm, in_subscription, ok, refusal, sent, with_token};
+use crate::stage::{Caller, SUBSCRIPTION, arm, in_subscription, ok, options, refusal, sent};
 
 fn id(name: &str) -> String {
     format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}")
@@ -37,7 +37,7 @@ fn identities(names: &[&str], system: bool) -> Identities {
 }
 
 async fn play(caller: &Caller, change: &str, resource: &str, identities: &Identities) -> Result<Response> {
-    let (client, call) = (&caller.client, caller.client.call(None));
+    let (client, call) = (&caller.client, caller.client.waiting_call(None));
     match change {
         "add" => resource_identity::add(client, resource, identities, None, &call).await,
         "remove" => resource_identity::remove(client, resource, identities, None, &call).await,
@@ -170,11 +170,55 @@ async fn what_is_tried_again_and_when() {
     let error = play(&caller, "add", &machine(), &identities(&["1"], false)).await.unwrap_err();
     assert_eq!(error.code(), Code::ArmConflict);
     assert_eq!(caller.waits_ms(), [1_000, 2_000, 4_000, 8_000, 16_000, 30_000], "bounded");
+    assert!(error.message().contains("attempt 7;"), "{error}");
     let arm_of_others = arm(overtaken);
-    let caller = with_token(&arm_of_others, &[("timeout_sec", "10")]);
+    let caller = in_subscription(&arm_of_others);
     caller.clock.set_jitter(0.0);
-    let error = play(&caller, "add", &machine(), &identities(&["1"], false)).await.unwrap_err();
+    let limit = options(&[("timeout_sec", "10")]);
+    let call = caller.client.waiting_call(Some(&limit));
+    let wanted = identities(&["1"], false);
+    let error = resource_identity::add(&caller.client, &machine(), &wanted, Some(&limit), &call).await.unwrap_err();
     assert_eq!((error.code(), caller.waits_ms()), (Code::ArmConflict, vec![500, 1_000, 2_000, 4_000]), "and by the time limit");
+    assert!(error.message().contains("attempt 5;"), "{error}");
+}
+
+#[tokio::test]
+async fn the_change_is_waited_for() {
+    let changed = with("UserAssigned", &["1"]).to_string();
+    let read = || ok(&with("", &[]).to_string());
+    let patch =
+        format!(r#"PATCH {SENT_TO} {{"identity":{{"type":"UserAssigned","userAssignedIdentities":{{"~{}":{{}}}}}}}}"#, &id("1")[51..]);
+    let (get, status) = (format!("GET {SENT_TO}"), String::from("GET /status"));
+    let canceled = r#"{"status":"Canceled","error":{"code":"OperationPreempted","message":"said"}}"#;
+    let succeeded = r#"{"status":"Succeeded"}"#;
+    for (what, no_wait, statuses, expected, outcome) in [
+        ("to its end", false, vec![ok(succeeded), ok(&changed)], vec![&get, &patch, &status, &get], Ok(&*changed)),
+        (
+            "also when another one came first",
+            false,
+            vec![ok(canceled), read(), ok(&changed)],
+            vec![&get, &patch, &status, &get, &patch],
+            Ok(&*changed),
+        ),
+        (
+            "and its failure told",
+            false,
+            vec![ok(r#"{"status":"Failed","error":{"code":"Odd","message":"said"}}"#)],
+            vec![&get, &patch, &status],
+            Err(Code::ArmOperationFailed),
+        ),
+        ("or not", true, vec![], vec![&get, &patch], Ok("first")),
+    ] {
+        let arm = arm(vec![read()]);
+        arm.push(ok("first").header("azure-asyncoperation", &format!("{}status", arm.url())));
+        statuses.into_iter().for_each(|reply| arm.push(reply));
+        let caller = in_subscription(&arm);
+        let options = options(&[("no_wait", if no_wait { "true" } else { "false" })]);
+        let call = caller.client.waiting_call(Some(&options));
+        let got = resource_identity::add(&caller.client, &machine(), &identities(&["1"], false), Some(&options), &call).await;
+        assert_eq!(got.as_ref().map(|response| response.body.as_str()).map_err(|error| error.code()), outcome, "{what}");
+        assert_eq!(sent(&arm.requests()).iter().collect::<Vec<_>>(), expected, "{what}");
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::role_definitions::definition;
 use crate::scripted::{Reply, Server};
-use crate::stage::{Caller, SUBSCRIPTION, arm, host, in_subscription, instance, ok, on_host, options, refusal, sent, token};
+use crate::stage::{Caller, SUBSCRIPTION, arm, host, in_subscription, instance, ok, on_host, options, refusal, sent, token, with_token};
 
 const PRINCIPAL: &str = "5a3c1f0e-0000-4000-8000-00000000000b";
 const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
@@ -160,6 +160,16 @@ async fn one_that_exists_is_no_error() {
 }
 
 #[tokio::test]
+async fn it_is_looked_for_on_every_page() {
+    let arm = arm(vec![reader(), refusal(409, "RoleAssignmentExists")]);
+    let link = format!("{}next?page=2", arm.url());
+    arm.push(ok(&json!({ "value": [existing(GROUP, READER, READER)], "nextLink": link }).to_string()));
+    arm.push(page(&[existing(GROUP, PRINCIPAL, READER)]));
+    let found = create(&in_subscription(&arm), &wanted()).await.unwrap();
+    assert_eq!((found.status, found.body), (200, existing(GROUP, PRINCIPAL, READER).to_string()));
+}
+
+#[tokio::test]
 async fn a_principal_that_is_not_known_yet_is_waited_for() {
     let unknown = || refusal(400, "PrincipalNotFound");
     let arm = arm(vec![reader(), unknown(), unknown(), unknown().header("retry-after", "10"), Reply::new(201, "{}")]);
@@ -181,6 +191,7 @@ async fn and_not_for_ever() {
         assert_eq!((error.code(), error.service().code.as_deref()), (Code::ArmRequestFailed, Some("PrincipalNotFound")));
         assert!(error.message().contains("client id"), "{error}");
         assert_eq!(caller.waits_ms(), waits.iter().map(|wait| wait * 1000).collect::<Vec<u128>>());
+        assert_eq!(arm.requests().len(), 2 + waits.len(), "the role, and one attempt more than waits");
     }
     let arm = arm(vec![reader(), refusal(400, "InvalidPrincipalId")]);
     let caller = in_subscription(&arm);
@@ -316,6 +327,9 @@ async fn what_cannot_be_one_is_not_sent() {
         let assignment = Assignment::new(PRINCIPAL, READER, Some(scope)).unwrap();
         errors.push((create(&caller, &assignment).await.unwrap_err(), "did you mean \"/subscriptions/"));
     }
+    // The client does not know its subscription, and does not ask for it in vain.
+    let nameless = Assignment::new(PRINCIPAL, " ", None).unwrap();
+    errors.push((create(&with_token(&arm, &[]), &nameless).await.unwrap_err(), "role: "));
     for (error, part) in errors {
         assert_eq!(error.code(), Code::InvalidArgument);
         assert!(error.message().contains(part), "{error}");

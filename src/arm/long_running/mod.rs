@@ -56,7 +56,7 @@ impl Client {
     /// ```
     pub async fn send_and_wait(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<Response> {
         let work = call.limit(async {
-            let part = self.part(options, call);
+            let part = call.within(self.limit_of_a_request(options));
             let first = async {
                 let url = self.address(request, options, &part).await?;
                 let answer = exchange::send(self, request, &url, &part).await?;
@@ -78,7 +78,7 @@ impl Client {
             };
             Wait::begin(operation, way, link, &answer)?.end(answer).await
         });
-        // In a block of its own, as that of `send`.
+        // As in `send`.
         Box::pin(work).await
     }
 
@@ -106,12 +106,7 @@ impl Client {
         Box::pin(work).await
     }
 
-    /// The part of a waiting call that is one request.
-    pub(super) fn part(&self, options: Option<&Options>, call: &Call) -> Call {
-        call.within(self.limit_of_a_request(options))
-    }
-
-    fn limit_of_a_request(&self, options: Option<&Options>) -> Duration {
+    pub(super) fn limit_of_a_request(&self, options: Option<&Options>) -> Duration {
         options.and_then(|options| options.time_limit).unwrap_or(self.time_limit)
     }
 }
