@@ -5,7 +5,7 @@ BeforeAll {
 
     # The administrator of the simulator's default world, and the user.
     $administratorClientId = '50000000-0000-4000-8000-0000000000a1'
-    $administratorObjectId = '50000000-0000-4000-8000-0000000000a2'
+    $administratorObjectId = '40000000-0000-4000-8000-0000000000a1'
     $administratorSubject = 'system:serviceaccount:default:administrator'
     $userName = 'ada@arm-simulator.onmicrosoft.com'
     $userObjectId = '40000000-0000-4000-8000-0000000000b1'

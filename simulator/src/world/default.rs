@@ -24,7 +24,7 @@ pub const ID1_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-000000000002")
 /// The client id of the user-assigned identity `ID1`.
 pub const ID1_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-000000000002");
 /// The object id of the administrator: a service principal that is Owner of the subscription.
-pub const ADMINISTRATOR_PRINCIPAL_ID: Uuid = uuid!("50000000-0000-4000-8000-0000000000a2");
+pub const ADMINISTRATOR_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-0000000000a1");
 /// The client id of the administrator.
 pub const ADMINISTRATOR_CLIENT_ID: Uuid = uuid!("50000000-0000-4000-8000-0000000000a1");
 /// A secret of the administrator. It is worth nothing anywhere but here.

@@ -80,7 +80,7 @@ fn assignment(description: Value, created_by: Value) -> Value {
             "createdOn": "*",
             "updatedOn": "*",
             "createdBy": created_by,
-            "updatedBy": "50000000-0000-4000-8000-0000000000a2",
+            "updatedBy": "40000000-0000-4000-8000-0000000000a1",
             "delegatedManagedIdentityResourceId": null,
             "description": description,
         },
@@ -236,7 +236,7 @@ fn roles() -> Vec<Recorded> {
             ASSIGNMENT,
             Value::Null,
             200,
-            assignment(Value::Null, json!("50000000-0000-4000-8000-0000000000a2")),
+            assignment(Value::Null, json!("40000000-0000-4000-8000-0000000000a1")),
         )
         .headers(&[("x-ms-operation-identifier", "*")]),
         ok(
@@ -245,7 +245,7 @@ fn roles() -> Vec<Recorded> {
             ASSIGNMENT,
             assignment_body(&json!("why")),
             200,
-            assignment(json!("why"), json!("50000000-0000-4000-8000-0000000000a2")),
+            assignment(json!("why"), json!("40000000-0000-4000-8000-0000000000a1")),
         ),
         ok(
             "role assignment list (CLI)",
@@ -253,7 +253,7 @@ fn roles() -> Vec<Recorded> {
             "/resourceGroups/rg/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=principalId eq '40000000-0000-4000-8000-000000000002' and atScope()",
             Value::Null,
             200,
-            json!({ "value": [assignment(json!("why"), json!("50000000-0000-4000-8000-0000000000a2"))] }),
+            json!({ "value": [assignment(json!("why"), json!("40000000-0000-4000-8000-0000000000a1"))] }),
         ),
         ok(
             "role assignment delete (CLI)",
@@ -261,7 +261,7 @@ fn roles() -> Vec<Recorded> {
             ASSIGNMENT,
             Value::Null,
             200,
-            assignment(json!("why"), json!("50000000-0000-4000-8000-0000000000a2")),
+            assignment(json!("why"), json!("40000000-0000-4000-8000-0000000000a1")),
         )
         .headers(&[("x-ms-ratelimit-remaining-subscription-deletes", "*")]),
         ok("role assignment delete again (SPEC)", Method::DELETE, ASSIGNMENT, Value::Null, 204, Value::Null),
