@@ -212,6 +212,14 @@ async fn a_refusal_names_the_action_and_the_scope() {
     }
 }
 
+#[tokio::test]
+async fn also_at_the_root() {
+    let arm = arm(vec![reader(), refusal(403, "AuthorizationFailed")]);
+    let assignment = Assignment::new(PRINCIPAL, READER, Some("/")).unwrap();
+    let error = create(&in_subscription(&arm), &assignment).await.unwrap_err();
+    assert!(error.message().contains("roleAssignments/write on / or above"), "{error}");
+}
+
 /// A caller who is the identity with this object id, on a machine of its own.
 fn identity(object_id: &str, arm: &Server) -> (Server, Caller) {
     use base64::Engine as _;

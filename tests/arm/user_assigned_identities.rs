@@ -83,6 +83,14 @@ async fn by_name_or_by_id() {
 }
 
 #[tokio::test]
+async fn a_group_may_be_called_providers() {
+    let arm = arm(vec![ok(r#"{"location":"here"}"#), ok("{}")]);
+    let caller = in_subscription(&arm);
+    play(&caller, "create beside the group", Some("providers"), "ID1").await.unwrap();
+    assert_eq!(sent(&arm.requests())[0], "GET ~/resourceGroups/providers?api-version=2022-09-01");
+}
+
+#[tokio::test]
 async fn what_cannot_be_one_is_not_sent() {
     let long = "x".repeat(129);
     let id = format!("/subscriptions/{OTHER}/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1");
