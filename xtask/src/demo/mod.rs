@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use arm_simulator::world::{ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID};
+use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_SECRET, ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, TENANT_ID};
 
 use self::simulator::{Lifetime, Simulator};
 use crate::library::{self, Form, Profile, Target};
@@ -77,9 +77,10 @@ pub fn powershell(module: &Path) -> Command {
 pub fn c_host(program: &Path) -> Command {
     let mut command = Command::new(program);
     command
-        .arg(ID1_CLIENT_ID.to_string())
-        .arg(ID1_PRINCIPAL_ID.to_string())
-        .arg(identity_resource_id())
+        .arg(TENANT_ID.to_string())
+        .arg(ADMINISTRATOR_CLIENT_ID.to_string())
+        .arg(ADMINISTRATOR_SECRET)
+        .arg(SUBSCRIPTION_ID.to_string())
         .args(["myResourceGroupVM", "TestRG"]);
     command
 }
