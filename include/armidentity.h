@@ -66,7 +66,7 @@
  * Output. Outputs are cleared first and written on success only. An out_... parameter must not be NULL unless its function says so.
  *
  * Network. A function whose name ends in _start begins an operation and returns at once; wait for the operation, watch it, cancel
- * it, take its result. The function of the same name without _start does all of that and blocks until the end.
+ * it, take its result. Where there is a function of the same name without _start, it does all of that and blocks until the end.
  *
  * # Memory
  *
@@ -155,10 +155,40 @@
  *         armid_client_send_and_wait_start
  *         armid_client_send_and_wait
  *         armid_client_resume_start
+ *     Subscriptions
+ *         armid_subscription_get_start
+ *         armid_subscription_list
  *     Resource groups
  *         armid_resource_group_get_start
  *         armid_resource_group_get
  *         armid_resource_group_list
+ *     Resources of any type
+ *         armid_resource_get_start
+ *         armid_resource_list
+ *     Azure Resource Graph: one question over many subscriptions
+ *         armid_resource_graph_search
+ *     User-assigned managed identities
+ *         armid_user_assigned_identity_get_start
+ *         armid_user_assigned_identity_list
+ *         armid_user_assigned_identity_create_start
+ *         armid_user_assigned_identity_set_tags_start
+ *         armid_user_assigned_identity_delete_start
+ *     Virtual machines
+ *         armid_virtual_machine_get_start
+ *         armid_virtual_machine_list
+ *     Virtual machine scale sets
+ *         armid_virtual_machine_scale_set_get_start
+ *         armid_virtual_machine_scale_set_list
+ *     The managed identities of a virtual machine or scale set
+ *         armid_resource_identity_add_start
+ *         armid_resource_identity_remove_start
+ *     Role definitions
+ *         armid_role_definition_get_start
+ *         armid_role_definition_list
+ *     Role assignments
+ *         armid_role_assignment_create_start
+ *         armid_role_assignment_list
+ *         armid_role_assignment_delete_start
  *     Pagers: lists, a page at a time
  *         armid_pager_next_start
  *         armid_pager_has_more
@@ -388,8 +418,8 @@ typedef struct {
  * Calls ARM with the tokens of a credential: one cloud, one default subscription.
  *
  * Make one with armid_client_new(); see what it is bound to with armid_client_describe() and armid_client_resolve_start(); call ARM with
- * armid_client_send(), armid_client_send_and_wait(), armid_client_list(), armid_resource_group_get() and armid_resource_group_list(); release
- * it with armid_client_release(). One client serves the whole program.
+ * armid_client_send(), armid_client_send_and_wait(), armid_client_list() and the functions for each kind of resource, such as
+ * armid_resource_group_get(); release it with armid_client_release(). One client serves the whole program.
  */
 typedef armid_handle armid_client;
 
@@ -423,8 +453,9 @@ typedef armid_handle armid_response;
  * A list at ARM that is read a page at a time, so that memory holds a page and not the list. The page after the one that was read is fetched
  * in the meantime; no more than that.
  *
- * Comes from armid_client_list() and armid_resource_group_list(). While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be
- * empty without being the last. Release the pager with armid_pager_release().
+ * Comes from armid_resource_graph_search(), whose pages are not fetched in the meantime, and from the functions whose names end in _list.
+ * While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be empty without being the last. Release the
+ * pager with armid_pager_release().
  */
 typedef armid_handle armid_pager;
 
@@ -1572,7 +1603,8 @@ armid_status armid_request_new(const char *method,
                                armid_error *out_error);
 
 /**
- * Sets the api-version. Without it the one in the target's query counts, else the default for the target's type, where one is known.
+ * Sets the api-version. Without it the one in the target's query counts, else the known default for the target's type, else the newest
+ * stable one that the provider of the type names, which costs one request more for each provider.
  *
  * Parameters:
  * - request: the request.
@@ -1826,6 +1858,55 @@ armid_status armid_client_resume_start(armid_client client,
                                        armid_error *out_error);
 
 /* ----------------------------------------------------------------------------------------------------
+ * Subscriptions
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to read a subscription.
+ *
+ * Parameters:
+ * - client: the client.
+ * - subscription: its id, or its name in any letter case; or NULL: that of the options, of the client, or of the machine.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the subscription as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_SUBSCRIPTION_NOT_DETERMINED when
+ * none has that name, or none is known; ARMID_ARM_NOT_FOUND when there is none with that id; else as armid_client_send().
+ * ARMID_INVALID_ARGUMENT when a text is not UTF-8 or out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_subscription_get_start(armid_client client,
+                                          const char *subscription,
+                                          armid_options options,
+                                          armid_operation *out_operation,
+                                          armid_error *out_error);
+
+/**
+ * Makes a pager over the subscriptions that the identity can see. Sends nothing; armid_pager_next_start() reads a page.
+ *
+ * Parameters:
+ * - client: the client.
+ * - options: timeout_sec, which counts for each page, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when out_pager is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_subscription_list(armid_client client,
+                                     armid_options options,
+                                     armid_pager *out_pager,
+                                     armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
  * Resource groups
  * ---------------------------------------------------------------------------------------------------- */
 
@@ -1899,6 +1980,616 @@ armid_status armid_resource_group_list(armid_client client,
                                        armid_error *out_error);
 
 /* ----------------------------------------------------------------------------------------------------
+ * Resources of any type
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to read a resource of any type.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_id: its id, "/subscriptions/...", which may hold {subscription}.
+ * - api_version: the api-version, for example "2022-09-01"; or NULL: the one that is known for the type, else the newest stable one, which
+ *   its provider is asked for once.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is none;
+ * ARMID_ARM_AUTHORIZATION_FAILED when the identity may not read it; ARMID_INVALID_ARGUMENT when resource_id is no id or no version is
+ * found for its type; else as armid_client_send(). ARMID_INVALID_ARGUMENT when resource_id is NULL, a text is not UTF-8 or out_operation
+ * is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_resource_get_start(armid_client client,
+                                      const char *resource_id,
+                                      const char *api_version,
+                                      armid_options options,
+                                      armid_operation *out_operation,
+                                      armid_error *out_error);
+
+/**
+ * Makes a pager over the resources of a resource group, or of the subscription. Sends nothing; armid_pager_next_start() reads a page. A
+ * page may be empty without being the last.
+ *
+ * The resources of a list have no properties; armid_resource_get_start() reads those.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of the group, or NULL: all of the subscription.
+ * - resource_type: only those of this type, for example "Microsoft.Compute/virtualMachines"; or NULL: of all.
+ * - tag_name: only those that have this tag; or NULL.
+ * - tag_value: only those whose tag tag_name has this value; or NULL: any.
+ * - name: only those of this name, whole, in any letter case; or NULL: of all.
+ * - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when a text is not UTF-8, resource_group or resource_type cannot be one, tag_value is given
+ * without tag_name or out_pager is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_resource_list(armid_client client,
+                                 const char *resource_group,
+                                 const char *resource_type,
+                                 const char *tag_name,
+                                 const char *tag_value,
+                                 const char *name,
+                                 armid_options options,
+                                 armid_pager *out_pager,
+                                 armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
+ * Azure Resource Graph: one question over many subscriptions
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Makes a pager over the answers of Azure Resource Graph. Sends nothing; armid_pager_next_start() reads a page, which is
+ * {"totalRecords","count","data":[...],"facets","resultTruncated","$skipToken"} as ARM sent it, with the rows in data.
+ *
+ * While the quota of Resource Graph is used up a page waits for the next one. Only a query whose rows have their id can have more than one
+ * page: of any other, resultTruncated says whether rows are missing. More than a thousand subscriptions are searched a thousand at a time,
+ * and the query is answered for each thousand, which shows in a summarize or a top.
+ *
+ * Parameters:
+ * - client: the client.
+ * - query: the query, in the Kusto language: "Resources | where type =~ 'microsoft.compute/virtualmachines' | project id, name".
+ * - scope_json: {"subscriptions":["<id>",...]} or {"managementGroups":["<name>",...]}; or NULL: all that the identity can see.
+ * - page_size: the most rows of a page, 1 to 1000; 0: 1000.
+ * - options: timeout_sec, which counts for each page and its wait for the quota, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when query is NULL, a text is not UTF-8, query is empty, scope_json or page_size cannot be one
+ * or out_pager is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_resource_graph_search(armid_client client,
+                                         const char *query,
+                                         const char *scope_json,
+                                         uint32_t page_size,
+                                         armid_options options,
+                                         armid_pager *out_pager,
+                                         armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
+ * User-assigned managed identities
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to read a user-assigned identity: its client id, principal id and tenant.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of its resource group; may be NULL when name is an id.
+ * - name: the name of the identity, or its resource id, "/subscriptions/...", which may hold {subscription}.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the identity as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is none;
+ * ARMID_ARM_AUTHORIZATION_FAILED when the identity may not read it; ARMID_INVALID_ARGUMENT when name cannot be one or resource_group is
+ * missing; else as armid_client_send(). ARMID_INVALID_ARGUMENT when name is NULL, a text is not UTF-8 or out_operation is NULL;
+ * ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_user_assigned_identity_get_start(armid_client client,
+                                                    const char *resource_group,
+                                                    const char *name,
+                                                    armid_options options,
+                                                    armid_operation *out_operation,
+                                                    armid_error *out_error);
+
+/**
+ * Makes a pager over the user-assigned identities of a resource group, or of the subscription. Sends nothing; armid_pager_next_start()
+ * reads a page.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of the group, or NULL: all of the subscription.
+ * - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when a text is not UTF-8, resource_group cannot be one or out_pager is NULL;
+ * ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_user_assigned_identity_list(armid_client client,
+                                               const char *resource_group,
+                                               armid_options options,
+                                               armid_pager *out_pager,
+                                               armid_error *out_error);
+
+/**
+ * Begins to create a user-assigned identity, or to update the one of that name. The status of the response tells: 201 for a new one, 200
+ * for one that existed.
+ *
+ * A new identity is not known everywhere at once: armid_role_assignment_create_start() waits for it, and a virtual machine that it was
+ * assigned to may need a minute to give its tokens.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of its resource group; may be NULL when name is an id.
+ * - name: the name of the identity, or its resource id, "/subscriptions/...", which may hold {subscription}.
+ * - location: the region, for example "westeurope"; or NULL: that of the resource group, which is read first.
+ * - tags_json: its tags, {"name":"value",...}, or NULL. They become its tags, whatever it had before.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the identity as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_CONFLICT when it exists in
+ * another location; ARMID_ARM_NOT_FOUND when there is no such group; ARMID_ARM_AUTHORIZATION_FAILED when the identity of the client may
+ * not create one; ARMID_INVALID_ARGUMENT when name cannot be one; else as armid_client_send(). ARMID_INVALID_ARGUMENT when name is NULL, a
+ * text is not UTF-8, tags_json is not an object of texts or out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not
+ * live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_user_assigned_identity_create_start(armid_client client,
+                                                       const char *resource_group,
+                                                       const char *name,
+                                                       const char *location,
+                                                       const char *tags_json,
+                                                       armid_options options,
+                                                       armid_operation *out_operation,
+                                                       armid_error *out_error);
+
+/**
+ * Begins to replace the tags of a user-assigned identity.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of its resource group; may be NULL when name is an id.
+ * - name: the name of the identity, or its resource id, "/subscriptions/...", which may hold {subscription}.
+ * - tags_json: its tags from now on, {"name":"value",...}; {} = none.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the identity as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is none;
+ * ARMID_ARM_AUTHORIZATION_FAILED when the identity may not change it; ARMID_INVALID_ARGUMENT when name cannot be one or resource_group is
+ * missing; else as armid_client_send(). ARMID_INVALID_ARGUMENT when name or tags_json is NULL, a text is not UTF-8, tags_json is not an
+ * object of texts or out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_user_assigned_identity_set_tags_start(armid_client client,
+                                                         const char *resource_group,
+                                                         const char *name,
+                                                         const char *tags_json,
+                                                         armid_options options,
+                                                         armid_operation *out_operation,
+                                                         armid_error *out_error);
+
+/**
+ * Begins to delete a user-assigned identity. The status of the response tells: 200, or 204 when there was none.
+ *
+ * What it was assigned to keeps its id, and its role assignments stay: delete those first, with armid_resource_identity_remove_start() and
+ * armid_role_assignment_delete_start().
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of its resource group; may be NULL when name is an id.
+ * - name: the name of the identity, or its resource id, "/subscriptions/...", which may hold {subscription}.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response with no body.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_AUTHORIZATION_FAILED when the
+ * identity of the client may not delete it; ARMID_INVALID_ARGUMENT when name cannot be one or resource_group is missing; else as
+ * armid_client_send(). ARMID_INVALID_ARGUMENT when name is NULL, a text is not UTF-8 or out_operation is NULL; ARMID_INVALID_HANDLE when
+ * client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_user_assigned_identity_delete_start(armid_client client,
+                                                       const char *resource_group,
+                                                       const char *name,
+                                                       armid_options options,
+                                                       armid_operation *out_operation,
+                                                       armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
+ * Virtual machines
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to read a virtual machine.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of its resource group; may be NULL when name is an id.
+ * - name: the name of the virtual machine, or its resource id, "/subscriptions/...", which may hold {subscription}.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the virtual machine as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is none;
+ * ARMID_ARM_AUTHORIZATION_FAILED when the identity may not read it; ARMID_INVALID_ARGUMENT when name cannot be one or resource_group is
+ * missing; else as armid_client_send(). ARMID_INVALID_ARGUMENT when name is NULL, a text is not UTF-8 or out_operation is NULL;
+ * ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_virtual_machine_get_start(armid_client client,
+                                             const char *resource_group,
+                                             const char *name,
+                                             armid_options options,
+                                             armid_operation *out_operation,
+                                             armid_error *out_error);
+
+/**
+ * Makes a pager over the virtual machines of a resource group, or of the subscription. Sends nothing; armid_pager_next_start() reads a
+ * page.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of the group, or NULL: all of the subscription.
+ * - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when a text is not UTF-8, resource_group cannot be one or out_pager is NULL;
+ * ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_virtual_machine_list(armid_client client,
+                                        const char *resource_group,
+                                        armid_options options,
+                                        armid_pager *out_pager,
+                                        armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
+ * Virtual machine scale sets
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to read a virtual machine scale set.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of its resource group; may be NULL when name is an id.
+ * - name: the name of the virtual machine scale set, or its resource id, "/subscriptions/...", which may hold {subscription}.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the virtual machine scale set as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is none;
+ * ARMID_ARM_AUTHORIZATION_FAILED when the identity may not read it; ARMID_INVALID_ARGUMENT when name cannot be one or resource_group is
+ * missing; else as armid_client_send(). ARMID_INVALID_ARGUMENT when name is NULL, a text is not UTF-8 or out_operation is NULL;
+ * ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_virtual_machine_scale_set_get_start(armid_client client,
+                                                       const char *resource_group,
+                                                       const char *name,
+                                                       armid_options options,
+                                                       armid_operation *out_operation,
+                                                       armid_error *out_error);
+
+/**
+ * Makes a pager over the virtual machine scale sets of a resource group, or of the subscription. Sends nothing; armid_pager_next_start()
+ * reads a page.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_group: the name or the id of the group, or NULL: all of the subscription.
+ * - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when a text is not UTF-8, resource_group cannot be one or out_pager is NULL;
+ * ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_virtual_machine_scale_set_list(armid_client client,
+                                                  const char *resource_group,
+                                                  armid_options options,
+                                                  armid_pager *out_pager,
+                                                  armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
+ * The managed identities of a virtual machine or scale set
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to assign managed identities to a virtual machine or scale set. Those that it has stay, also when others change them at the same
+ * time: what is there is read first, and read again when another change came first.
+ *
+ * The response has the header armidentity-unchanged, "true", when nothing was sent because it had them all already.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
+ * - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
+ * - system_assigned: 1: the system-assigned identity too; 0: not.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+ *   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
+ * - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is no such
+ * resource; ARMID_ARM_AUTHORIZATION_FAILED when the identity of the client may not change it, or not assign one of the identities;
+ * ARMID_ARM_CONFLICT when others go on changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as
+ * armid_client_send(). ARMID_INVALID_ARGUMENT when resource_id is NULL, a text is not UTF-8, identity_ids_json is not an array of ids of
+ * identities, or no identity is meant at all or out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_resource_identity_add_start(armid_client client,
+                                               const char *resource_id,
+                                               const char *identity_ids_json,
+                                               int32_t system_assigned,
+                                               armid_options options,
+                                               armid_operation *out_operation,
+                                               armid_error *out_error);
+
+/**
+ * Begins to take managed identities away from a virtual machine or scale set. All others stay, as with
+ * armid_resource_identity_add_start().
+ *
+ * The response has the header armidentity-unchanged, "true", when nothing was sent because it lacked them all already.
+ *
+ * Parameters:
+ * - client: the client.
+ * - resource_id: the resource id of the virtual machine or scale set; it may hold {subscription}.
+ * - identity_ids_json: the resource ids of user-assigned identities, ["/subscriptions/...",...], or NULL: none.
+ * - system_assigned: 1: the system-assigned identity too; 0: not.
+ * - options: timeout_sec, subscription and no_wait of this call, or 0. Without a timeout_sec of its own the wait has no end; the client's
+ *   limit counts for each of its requests. With no_wait the operation ends with the first answer, whose headers say where the status is.
+ * - out_operation: where the operation goes. It leads to a response whose body is the resource as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is no such
+ * resource; ARMID_ARM_AUTHORIZATION_FAILED when the identity of the client may not change it; ARMID_ARM_CONFLICT when others go on
+ * changing it; ARMID_INVALID_ARGUMENT when resource_id is not the id of one; else as armid_client_send_and_wait_start(). ARMID_INVALID_ARGUMENT when
+ * resource_id is NULL, a text is not UTF-8, identity_ids_json is not an array of ids of identities, or no identity is meant at all or
+ * out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_resource_identity_remove_start(armid_client client,
+                                                  const char *resource_id,
+                                                  const char *identity_ids_json,
+                                                  int32_t system_assigned,
+                                                  armid_options options,
+                                                  armid_operation *out_operation,
+                                                  armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
+ * Role definitions
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to read a role definition.
+ *
+ * A built-in role that the client has read within the last hour comes from memory, without a request; the response then has no headers. So
+ * the name of the role of each of many assignments costs one request a role.
+ *
+ * Parameters:
+ * - client: the client.
+ * - scope: where: the id of a subscription, a resource group, a resource or a management group, "/" for the tenant; or NULL: the
+ *   subscription. It may hold {subscription}.
+ * - role: its name, for example "Reader", in any letter case; or its id; or the GUID at the end of that.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the definition as ARM sent it.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is no such
+ * role there, with a message that suggests close names; ARMID_INVALID_ARGUMENT when scope cannot be one; else as armid_client_send().
+ * ARMID_INVALID_ARGUMENT when role is NULL, a text is not UTF-8 or out_operation is NULL; ARMID_INVALID_HANDLE when client or options is
+ * not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_role_definition_get_start(armid_client client,
+                                             const char *scope,
+                                             const char *role,
+                                             armid_options options,
+                                             armid_operation *out_operation,
+                                             armid_error *out_error);
+
+/**
+ * Makes a pager over the roles that can be assigned at a scope. Sends nothing; armid_pager_next_start() reads a page.
+ *
+ * Parameters:
+ * - client: the client.
+ * - scope: where: the id of a subscription, a resource group, a resource or a management group, "/" for the tenant; or NULL: the
+ *   subscription. It may hold {subscription}.
+ * - name: only the role of this name, in any letter case; or NULL: all.
+ * - custom_only: 1: only roles that the tenant has made; 0: all.
+ * - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when a text is not UTF-8, scope cannot be one or out_pager is NULL; ARMID_INVALID_HANDLE when
+ * client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_role_definition_list(armid_client client,
+                                        const char *scope,
+                                        const char *name,
+                                        int32_t custom_only,
+                                        armid_options options,
+                                        armid_pager *out_pager,
+                                        armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
+ * Role assignments
+ * ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins to assign a role. The status of the response tells: 201 for a new assignment, 200 when it existed, under whatever name.
+ *
+ * The name of a new assignment follows from principal, role and scope, so that doing it twice is doing it once. A principal that was
+ * created a moment ago is waited for, up to two and a half minutes; armid_operation_progress() shows the waits. A role takes up to ten
+ * minutes to work everywhere.
+ *
+ * Parameters:
+ * - client: the client.
+ * - principal_id: the object (principal) id of the one who gets the role; never the client id.
+ * - role: the role, as in armid_role_definition_get_start().
+ * - scope: where: the id of a subscription, a resource group, a resource or a management group, "/" for the tenant; or NULL: the
+ *   subscription. It may hold {subscription}.
+ * - principal_type: "ServicePrincipal", "User", "Group", "ForeignGroup" or "Device"; or NULL: ServicePrincipal, which every managed
+ *   identity is.
+ * - description: why it exists, for people; or NULL.
+ * - condition: the condition under which it counts, in version 2.0 of the condition language; or NULL.
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the assignment as ARM sent it; its
+ *   properties.roleDefinitionId can be given to armid_role_definition_get_start(), which then answers from memory for a built-in role.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_NOT_FOUND when there is no such
+ * role or scope; ARMID_ARM_AUTHORIZATION_FAILED when the identity of the client may not assign roles there; ARMID_ARM_REQUEST_FAILED with
+ * the service code PrincipalNotFound when the principal stays unknown; ARMID_INVALID_ARGUMENT when scope cannot be one; else as
+ * armid_client_send(). ARMID_INVALID_ARGUMENT when principal_id or role is NULL, a text is not UTF-8, principal_id is not a GUID,
+ * principal_type is none of these or out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_role_assignment_create_start(armid_client client,
+                                                const char *principal_id,
+                                                const char *role,
+                                                const char *scope,
+                                                const char *principal_type,
+                                                const char *description,
+                                                const char *condition,
+                                                armid_options options,
+                                                armid_operation *out_operation,
+                                                armid_error *out_error);
+
+/**
+ * Makes a pager over role assignments. Sends nothing; armid_pager_next_start() reads a page. A page may be empty without being the last.
+ *
+ * Parameters:
+ * - client: the client.
+ * - scope: where: the id of a subscription, a resource group, a resource or a management group, "/" for the tenant; or NULL: the
+ *   subscription. It may hold {subscription}.
+ * - principal_id: only those of the principal with this object id; or NULL: those of all.
+ * - reach: "at" the scope itself, "at_or_above" it (all that count there), "at_or_below" it, or "all"; NULL: all.
+ * - options: timeout_sec, which counts for each page, and subscription of this list, or 0.
+ * - out_pager: where the pager goes.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_ARGUMENT when a text is not UTF-8, scope, principal_id or reach cannot be one or out_pager is NULL;
+ * ARMID_INVALID_HANDLE when client or options is not live.
+ *
+ * Memory and lifetimes: release the pager with armid_pager_release(). The client may be released at once.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_role_assignment_list(armid_client client,
+                                        const char *scope,
+                                        const char *principal_id,
+                                        const char *reach,
+                                        armid_options options,
+                                        armid_pager *out_pager,
+                                        armid_error *out_error);
+
+/**
+ * Begins to delete a role assignment. The status of the response tells: 200, or 204 when there was none.
+ *
+ * Parameters:
+ * - client: the client.
+ * - id: its id, which ends with "/providers/Microsoft.Authorization/roleAssignments/<guid>".
+ * - options: timeout_sec and subscription of this call, or 0.
+ * - out_operation: where the operation goes. It leads to a response whose body is the assignment that was deleted, as ARM sent it, or
+ *   empty.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_ARM_AUTHORIZATION_FAILED when the
+ * identity of the client may not delete it; ARMID_INVALID_ARGUMENT when id is not the id of one; else as armid_client_send().
+ * ARMID_INVALID_ARGUMENT when id is NULL, a text is not UTF-8 or out_operation is NULL; ARMID_INVALID_HANDLE when client or options is not
+ * live.
+ *
+ * Memory and lifetimes: take the response with armid_operation_take_response() and release the operation with armid_operation_release().
+ * The client may be released in the meantime.
+ *
+ * Threads: any thread; does not wait.
+ */
+armid_status armid_role_assignment_delete_start(armid_client client,
+                                                const char *id,
+                                                armid_options options,
+                                                armid_operation *out_operation,
+                                                armid_error *out_error);
+
+/* ----------------------------------------------------------------------------------------------------
  * Pagers: lists, a page at a time
  * ---------------------------------------------------------------------------------------------------- */
 
@@ -1907,7 +2598,8 @@ armid_status armid_resource_group_list(armid_client client,
  *
  * Parameters:
  * - pager: the pager.
- * - out_operation: where the operation goes. It leads to a response whose body is the page as ARM sent it: {"value":[...]}.
+ * - out_operation: where the operation goes. It leads to a response whose body is the page as ARM sent it: {"value":[...]}, but for
+ *   armid_resource_graph_search(). Where a list is filtered beyond what ARM does, value has the wanted items only, each as ARM sent it.
  * - out_error: where an error object goes, or NULL.
  *
  * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_NO_RESULT after the last page,
@@ -2141,8 +2833,8 @@ armid_status armid_operation_take_token(armid_operation operation,
                                         armid_error *out_error);
 
 /**
- * Takes the response that an operation of armid_client_send_start(), armid_client_send_and_wait_start(), armid_client_resume_start(),
- * armid_resource_group_get_start(), armid_pager_next_start() or armid_metadata_get_start() has led to.
+ * Takes the response that an operation has led to, which those of armid_client_send_start(), armid_client_send_and_wait_start(),
+ * armid_client_resume_start(), armid_pager_next_start(), armid_metadata_get_start() and of every function for a kind of resource do.
  *
  * Parameters:
  * - operation: the operation.

@@ -145,7 +145,7 @@ fn an_operation_tells_how_far_azure_is_and_a_wait_that_was_cancelled_can_be_resu
     ] {
         assert_eq!(running[member], value, "{running}");
     }
-    assert_eq!((&running["percent"], operation.percent()), (&42.into(), 42));
+    assert_eq!((&running["percent"], operation.progress().percent), (&42.into(), 42));
     assert_eq!(running["attempts"], 3, "the cloud's description, the request, one look at the status");
     let next = running["nextAttemptMs"].as_i64().unwrap();
     assert!((50_000..=60_000).contains(&next), "{running}");

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
+use super::api_version::{self, ApiVersion};
 use super::resource_id::is_guid;
 use super::subscription::{self, Subscriptions};
-use super::{Context, Request, Response, exchange};
+use super::target::SUBSCRIPTION;
+use super::{Context, Request, Response, exchange, resource_graph, role_definition};
 use crate::cloud::{self, Choice, Cloud};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
@@ -30,6 +32,9 @@ pub struct Client {
     pub(super) transport: Transport,
     pub(super) allow_loopback_http: bool,
     pub(super) subscriptions: Subscriptions,
+    pub(super) api_versions: api_version::Discovered,
+    pub(super) role_definitions: role_definition::Remembered,
+    pub(super) graph_quota: resource_graph::Quota,
     metadata: Metadata,
     choice: Choice,
     cloud: OnceCell<Cloud>,
@@ -79,6 +84,9 @@ impl Client {
             transport,
             allow_loopback_http,
             subscriptions: Subscriptions::new(options.subscription.clone()),
+            api_versions: api_version::Discovered::default(),
+            role_definitions: role_definition::Remembered::default(),
+            graph_quota: resource_graph::Quota::default(),
             choice,
             cloud,
             host: OnceLock::new(),
@@ -156,11 +164,12 @@ impl Client {
     /// [`Code::ForeignHost`] and [`Code::InsecureEndpoint`], before a token is fetched; [`Code::InvalidArgument`] for what cannot be sent;
     /// whatever keeps a token from being had; a refusal by its status; [`Code::DeadlineExceeded`].
     pub async fn send(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<Response> {
-        call.limit(async {
+        let work = call.limit(async {
             let url = self.address(request, options, call).await?;
             exchange::send(self, request, &url, call).await
-        })
-        .await
+        });
+        // In a block of its own: work that sends several requests would hold room for each, and be too large for a thread's stack.
+        Box::pin(work).await
     }
 
     /// The cloud: named, or found on first need.
@@ -184,18 +193,37 @@ impl Client {
 
     /// The request's whole address, with what it leaves out filled in. Everything that can be wrong with it is said before a token is fetched.
     pub(super) async fn address(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<url::Url> {
-        let api_version = request.missing_api_version()?;
+        let api_version = request.api_version()?;
         request.check_body()?;
         let cloud = self.cloud(call).await?;
         request.target.check_host(cloud, self.allow_loopback_http)?;
         let subscription = match request.target.needs_subscription() {
-            true => {
-                let per_call = options.and_then(|options| options.subscription.as_deref());
-                Some(subscription::determine(self, per_call, call).await?)
-            }
+            true => Some(self.subscription_of(options, call).await?),
             false => None,
         };
-        request.target.url(cloud, subscription.as_deref(), api_version)
+        let subscription = subscription.as_deref();
+        match api_version {
+            ApiVersion::InTarget => request.target.url(cloud, subscription, None),
+            ApiVersion::Missing(version) => request.target.url(cloud, subscription, Some(version)),
+            ApiVersion::ToDiscover(wanted) => {
+                let version = api_version::discover(self, &wanted, cloud, subscription, call).await?;
+                request.target.url(cloud, subscription, Some(&version))
+            }
+        }
+    }
+
+    /// The id of the subscription that the call, or else the client, means.
+    async fn subscription_of(&self, options: Option<&Options>, call: &Call) -> Result<String> {
+        let per_call = options.and_then(|options| options.subscription.as_deref());
+        subscription::determine(self, per_call, call).await
+    }
+
+    /// A text with that id in the place of `{subscription}`.
+    pub(super) async fn with_subscription(&self, text: &str, options: Option<&Options>, call: &Call) -> Result<String> {
+        match text.contains(SUBSCRIPTION) {
+            true => Ok(text.replace(SUBSCRIPTION, &Box::pin(self.subscription_of(options, call)).await?)),
+            false => Ok(text.to_owned()),
+        }
     }
 
     /// What this host says of itself; `None` on a host that has no instance metadata.
@@ -290,12 +318,17 @@ fn says_nothing(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arm::resource_group;
+    use crate::arm::resource_graph::SearchScope;
+    use crate::arm::resource_identity::Identities;
+    use crate::arm::role_assignment::Assignment;
+    use crate::arm::{resource, resource_group, resource_identity, role_assignment, user_assigned_identity};
 
-    /// The work of a C operation moves between threads.
+    /// The work of a C operation moves between threads, and through several frames of a stack that is no more than 2 MiB.
     #[test]
-    fn futures_are_send() {
-        fn check<T: Send>(_: T) {}
+    fn futures_are_send_and_small() {
+        fn check<T: Send>(work: T) {
+            assert!(size_of_val(&work) < 32 << 10, "{} has {} bytes", std::any::type_name::<T>(), size_of_val(&work));
+        }
         let credential = Arc::new(Credential::new(&Options::default(), TransportSettings::default()).unwrap());
         let client = Arc::new(Client::new(credential, &Options::default()).unwrap());
         let call = client.call(None);
@@ -308,6 +341,15 @@ mod tests {
         check(resource_group::get(&client, None, None, &call));
         let pages = resource_group::list(Arc::clone(&client), None);
         check(pages.next(&call));
-        check(subscription::list(&client, &call));
+        check(subscription::get(&client, None, None, &call));
+        check(resource::get(&client, "/", None, None, &call));
+        check(user_assigned_identity::create(&client, None, "", None, None, None, &call));
+        check(role_definition::get(&client, None, "", None, &call));
+        let assignment = Assignment::new("5a3c1f0e-0000-4000-8000-00000000000b", "Reader", None).unwrap();
+        check(role_assignment::create(&client, &assignment, None, &call));
+        let identities = Identities::new(&[], true).unwrap();
+        check(resource_identity::add(&client, "/", &identities, None, &call));
+        let search = resource_graph::search(Arc::clone(&client), "Resources", &SearchScope::Everything, None, None).unwrap();
+        check(search.next(&call));
     }
 }

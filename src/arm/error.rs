@@ -6,6 +6,7 @@ use http::Method;
 use url::Url;
 
 use super::challenge::Challenge;
+use super::recent_assignments;
 use super::resource_id::ResourcePath;
 use crate::error::{Code, Error, Service};
 use crate::http::retry::retry_after;
@@ -118,20 +119,37 @@ impl Refusal<'_> {
     }
 
     fn about_rights(&self, service: &Service) -> String {
-        if service.code.as_deref() == Some("RequestDisallowedByPolicy") {
-            return String::from("A policy forbids this, whatever the identity's roles; the details name the policy.");
+        match service.code.as_deref() {
+            Some("RequestDisallowedByPolicy") => {
+                return String::from("A policy forbids this, whatever the identity's roles; the details name the policy.");
+            }
+            Some("LinkedAuthorizationFailed") => return self.about_linked_rights(),
+            _ => {}
         }
         let path = ResourcePath::read(self.method, self.url.path());
         let action = path.operation(self.method).map_or_else(|| String::from("this"), |operation| format!("the action {operation}"));
-        let role = match *self.method {
-            Method::GET | Method::HEAD => ", such as Reader,",
+        let role = match (self.method, path.resource_type.as_deref()) {
+            (&Method::GET | &Method::HEAD, _) => ", such as Reader,",
+            (_, Some("Microsoft.Authorization/roleAssignments")) => ", such as Role Based Access Control Administrator,",
             _ => "",
         };
+        let scope = scope_of_rights(self.url.path());
+        let holder = self.token.holder.object_id.as_deref();
+        let spreading = match recent_assignments::spreading(self.url.path(), holder, self.unix_now) {
+            Some((scope, age)) => {
+                format!("This process assigned a role at {scope} {age} s ago, and a role takes up to ten minutes to work: try again.")
+            }
+            None => String::from("A role that was assigned a moment ago takes some minutes to work."),
+        };
+        format!("The identity is {}. It needs a role{role} that allows {action} on {scope} or above it. {spreading}", self.who())
+    }
+
+    fn about_linked_rights(&self) -> String {
         format!(
-            "The identity is {}. It needs a role{role} that allows {action} on {} or above it. A role that was assigned a moment ago takes some \
-             minutes to work.",
-            self.who(),
-            self.url.path(),
+            "The identity is {}. It may do this to the resource, but not to what the request names beside it. To assign a managed identity it \
+             needs the action Microsoft.ManagedIdentity/userAssignedIdentities/assign/action on that, which the role Managed Identity Operator \
+             allows. An identity that is still on the resource but was deleted is refused in the same way: take it away first.",
+            self.who()
         )
     }
 
@@ -176,6 +194,16 @@ impl Refusal<'_> {
             true => self.identity.describe(),
             false => format!("the identity with {}", ids.join(", ")),
         }
+    }
+}
+
+/// What a right is needed on: that of a role or its assignment is one on the scope.
+fn scope_of_rights(path: &str) -> &str {
+    let at = path.to_ascii_lowercase().rfind("/providers/microsoft.authorization/");
+    match at.and_then(|at| path.get(..at)) {
+        Some("") => "/",
+        Some(scope) => scope,
+        None => path,
     }
 }
 

@@ -10,12 +10,12 @@ use super::challenge::Challenge;
 use super::error::Refusal;
 use super::{Client, Cloud, Request, Response};
 use crate::error::{Code, Error, Result};
-use crate::guid;
 use crate::http::call::{Call, Stage};
 use crate::http::retry::RetryPolicy;
 use crate::http::{ARM_BODY_LIMIT, Answer, Request as Message};
 use crate::identity::AccessToken;
 use crate::token::Cached;
+use crate::uuid;
 
 /// For POST and PATCH: these two statuses say that nothing was done, the others do not.
 const RETRY_IF_UNDONE: RetryPolicy = RetryPolicy { retries_status: |status| matches!(status, 429 | 503), ..RetryPolicy::AZURE };
@@ -124,5 +124,5 @@ fn bearer(token: &AccessToken) -> Result<HeaderValue> {
 }
 
 fn client_request_id() -> HeaderValue {
-    HeaderValue::from_str(&guid::random()).unwrap_or(HeaderValue::from_static("00000000-0000-4000-8000-000000000000"))
+    HeaderValue::from_str(&uuid::random()).unwrap_or(HeaderValue::from_static("00000000-0000-4000-8000-000000000000"))
 }

@@ -78,7 +78,7 @@ impl Pages {
         Ok(Self::reading(client, Ok(request), options))
     }
 
-    pub(super) fn new(client: Arc<Client>, target: &'static str, options: Option<Options>) -> Self {
+    pub(super) fn new(client: Arc<Client>, target: &str, options: Option<Options>) -> Self {
         Self::reading(client, Request::new("GET", target), options)
     }
 

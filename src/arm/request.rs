@@ -5,7 +5,7 @@ use std::fmt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::de::IgnoredAny;
 
-use super::api_version;
+use super::api_version::{self, ApiVersion, ProviderType};
 use super::target::Target;
 use crate::error::{Error, Result};
 
@@ -58,7 +58,8 @@ impl Request {
         Ok(Self { method: name, target: Target::parse(target)?, headers: HeaderMap::new(), body: Vec::new(), api_version: None })
     }
 
-    /// Sets the api-version, for example `2022-09-01`. Without it the target's own is used, else the default for its type.
+    /// Sets the api-version, for example `2022-09-01`. Without it the target's own is used, else the default for its
+    /// type, else the newest stable one that the type's provider names.
     ///
     /// # Errors
     /// [`crate::error::Code::InvalidArgument`] when it cannot be one.
@@ -115,21 +116,24 @@ impl Request {
         headers
     }
 
-    /// The api-version to add to the address; `None` when the address has it already.
-    pub(super) fn missing_api_version(&self) -> Result<Option<&str>> {
+    /// Where the api-version of the address comes from.
+    pub(super) fn api_version(&self) -> Result<ApiVersion<'_>> {
         match (self.target.api_version(), self.api_version.as_deref()) {
             (Some(in_target), Some(given)) if !in_target.eq_ignore_ascii_case(given) => Err(Error::invalid_argument(
                 "api_version",
                 format_args!("the target already has api-version={in_target}, and {given} was given too; use one of them"),
             )),
-            (Some(_), _) => Ok(None),
-            (None, Some(given)) => Ok(Some(given)),
+            (Some(_), _) => Ok(ApiVersion::InTarget),
+            (None, Some(given)) => Ok(ApiVersion::Missing(given)),
             (None, None) => match api_version::known(&self.method, self.target.path()) {
-                Some(known) => Ok(Some(known)),
-                None => Err(Error::invalid_argument(
-                    "api_version",
-                    format_args!("no default is known for {}; give the version to use, for example 2022-09-01", self.target.path()),
-                )),
+                Some(known) => Ok(ApiVersion::Missing(known)),
+                None => ProviderType::of(&self.method, self.target.path()).map(ApiVersion::ToDiscover).ok_or_else(|| {
+                    let problem = "no default is known for";
+                    Error::invalid_argument(
+                        "api_version",
+                        format_args!("{problem} {}; give the version to use, for example 2022-09-01", self.target.path()),
+                    )
+                }),
             },
         }
     }
@@ -232,18 +236,24 @@ mod tests {
     fn the_api_version_comes_from_one_place() {
         for (target, given, expected) in [
             ("/subscriptions/s/resourcegroups/g", None, Ok(Some("2022-09-01"))),
+            ("/subscriptions/s/providers/Microsoft.Unknown/things", None, Ok(Some("to be discovered"))),
             ("/subscriptions/s/resourcegroups/g", Some("2016-06-01"), Ok(Some("2016-06-01"))),
             ("/subscriptions/s/resourcegroups/g?api-version=2016-06-01", None, Ok(None)),
             ("/subscriptions/s/resourcegroups/g?$top=1&API-Version=2016-06-01", Some("2016-06-01"), Ok(None)),
             ("/subscriptions/s?api-version=2016-06-01", Some("2020-01-01"), Err("api-version=2016-06-01, and 2020-01-01")),
-            ("/subscriptions/s/providers/Microsoft.Unknown/things", None, Err("no default is known for /subscriptions/s/providers/")),
+            ("/subscriptions/s/providers/NoNamespace/things", None, Err("no default is known for /subscriptions/s/providers/")),
             ("/x?$filter=api-version", None, Err("no default")),
         ] {
             let mut request = Request::new("GET", target).unwrap();
             if let Some(given) = given {
                 request.set_api_version(given).unwrap();
             }
-            match (request.missing_api_version(), expected) {
+            let version = request.api_version().map(|version| match version {
+                ApiVersion::InTarget => None,
+                ApiVersion::Missing(version) => Some(version),
+                ApiVersion::ToDiscover(_) => Some("to be discovered"),
+            });
+            match (version, expected) {
                 (Ok(version), Ok(expected)) => assert_eq!(version, expected, "{target}"),
                 (Err(error), Err(part)) => assert!(error.message().contains(part), "{error}"),
                 (outcome, _) => panic!("{target}: {outcome:?}"),

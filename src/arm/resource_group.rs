@@ -21,11 +21,11 @@ pub async fn get(client: &Client, name: Option<&str>, options: Option<&Options>,
     let work = async {
         let path = match name {
             Some(id) if id.starts_with('/') => {
-                let id = GroupId::parse(id)?;
+                let id = GroupId::parse("name", id)?;
                 path(id.subscription, id.name)
             }
             Some(name) => {
-                check_group_name(name)?;
+                check_group_name("name", name)?;
                 path("{subscription}", name)
             }
             None => path_of_own(client, call).await?,
@@ -55,7 +55,7 @@ async fn path_of_own(client: &Client, call: &Call) -> Result<String> {
     })?;
     let own = host.as_deref().and_then(|host| Some((host.subscription.as_deref()?, host.resource_group.as_deref()?)));
     let (subscription, name) = own.ok_or_else(|| not_determined("its metadata does not name one"))?;
-    check_group_name(name)?;
+    check_group_name("name", name)?;
     Ok(path(subscription, name))
 }
 

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::target::percent_decoded;
+use super::target::{SUBSCRIPTION, percent_decoded};
 use crate::error::{Error, Result};
 
 /// The longest name of a resource group, in characters (Microsoft's "Naming rules and restrictions for Azure resources").
@@ -19,10 +19,10 @@ pub(super) fn is_guid(text: &str) -> bool {
 }
 
 /// Checks the name of a resource group: 1 to 90 letters and digits of any script, `_`, `-`, `.`, `(`, `)`, and no full stop at its end.
-pub(super) fn check_group_name(name: &str) -> Result<()> {
-    let invalid = |problem: String| Err(Error::invalid_argument("name", format_args!("\"{}\" {problem}", name.escape_debug())));
+pub(super) fn check_group_name(parameter: &str, name: &str) -> Result<()> {
+    let invalid = |problem: String| Err(Error::invalid_argument(parameter, format_args!("\"{}\" {problem}", name.escape_debug())));
     if name.is_empty() {
-        return Err(Error::invalid_argument("name", "it is empty; a resource group's name has 1 to 90 characters"));
+        return Err(Error::invalid_argument(parameter, "it is empty; a resource group's name has 1 to 90 characters"));
     }
     let length = name.chars().count();
     if length > LONGEST_GROUP_NAME {
@@ -49,9 +49,9 @@ pub(super) struct GroupId<'a> {
 
 impl<'a> GroupId<'a> {
     /// Reads `/subscriptions/<guid>/resourceGroups/<name>`.
-    pub(super) fn parse(id: &'a str) -> Result<Self> {
+    pub(super) fn parse(parameter: &str, id: &'a str) -> Result<Self> {
         let form = "/subscriptions/<subscription id>/resourceGroups/<name>";
-        let invalid = |problem: String| Error::invalid_argument("name", format_args!("\"{}\" {problem}", id.escape_debug()));
+        let invalid = |problem: String| Error::invalid_argument(parameter, format_args!("\"{}\" {problem}", id.escape_debug()));
         let segments: Vec<&str> = id.strip_prefix('/').unwrap_or(id).trim_end_matches('/').split('/').collect();
         let (subscription, name, inside) = match segments.as_slice() {
             [subscriptions, subscription, groups, name, inside @ ..]
@@ -64,12 +64,24 @@ impl<'a> GroupId<'a> {
         if inside {
             return Err(invalid(format!("is the id of something in a resource group; the group's own id has the form {form}")));
         }
-        if !is_guid(subscription) {
+        if !is_guid(subscription) && subscription != SUBSCRIPTION {
             return Err(invalid(format!("has \"{subscription}\" where a subscription's id (a GUID) belongs")));
         }
-        check_group_name(name)?;
+        check_group_name(parameter, name)?;
         Ok(Self { subscription, name })
     }
+}
+
+/// The path of a resource group that is meant by its name, in the subscription of the call or the client, or by its id.
+pub(super) fn group_path(parameter: &str, name_or_id: &str) -> Result<String> {
+    let group = match name_or_id.starts_with('/') {
+        true => GroupId::parse(parameter, name_or_id)?,
+        false => {
+            check_group_name(parameter, name_or_id)?;
+            GroupId { subscription: SUBSCRIPTION, name: name_or_id }
+        }
+    };
+    Ok(format!("/subscriptions/{}/resourceGroups/{}", group.subscription, group.name))
 }
 
 /// What the path of an ARM request says of itself. Lenient: it serves messages and defaults, never a decision about rights.
@@ -172,7 +184,7 @@ mod tests {
     fn names_of_resource_groups() {
         let longest = "x".repeat(90);
         for good in ["a", "myResourceGroupVM", "a.b-c_(d)", "Gr\u{fc}n", "\u{8d44}\u{6e90}\u{7ec4}", &longest] {
-            assert!(check_group_name(good).is_ok(), "{good}");
+            assert!(check_group_name("name", good).is_ok(), "{good}");
         }
         let too_long = "x".repeat(91);
         for (bad, part) in [
@@ -185,7 +197,7 @@ mod tests {
             ("a\nb", "'\\n'"),
             ("a.", "full stop"),
         ] {
-            let error = check_group_name(bad).unwrap_err();
+            let error = check_group_name("name", bad).unwrap_err();
             assert_eq!(error.code(), Code::InvalidArgument);
             assert!(error.message().starts_with("name: ") && error.message().contains(part), "{error}");
         }
@@ -198,7 +210,7 @@ mod tests {
             format!("/SUBSCRIPTIONS/{S}/resourcegroups/g/"),
             format!("/subscriptions/{S}/RESOURCEGROUPS/g"),
         ] {
-            assert_eq!(GroupId::parse(&id).unwrap(), GroupId { subscription: S, name: "g" }, "{id}");
+            assert_eq!(GroupId::parse("name", &id).unwrap(), GroupId { subscription: S, name: "g" }, "{id}");
         }
         for (id, part) in [
             (String::from("/"), "not the id of a resource group"),
@@ -208,7 +220,7 @@ mod tests {
             (String::from("/subscriptions/mine/resourceGroups/g"), "\"mine\" where a subscription's id"),
             (format!("/subscriptions/{S}/resourceGroups/g."), "full stop"),
         ] {
-            let error = GroupId::parse(&id).unwrap_err();
+            let error = GroupId::parse("name", &id).unwrap_err();
             assert!(error.message().contains(part), "{id}: {error}");
         }
     }

@@ -1,17 +1,18 @@
-//! Subscriptions: which one a request means.
+//! Subscriptions, and which one a request means.
 //!
-//! The one that the call names, else the client's, else the one that the host is in, else the only one that the identity can see.
+//! That is the one that the call names, else the client's, else the one that the host is in, else the only one that the identity can see.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use super::pages::Position;
 use super::resource_id::is_guid;
-use super::{Client, Request, exchange};
+use super::{Client, Pages, Request, Response, api_version, exchange};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
+use crate::options::Options;
 
 /// No more subscriptions are named in an error.
 const MOST_NAMED: usize = 20;
@@ -62,12 +63,31 @@ impl Subscriptions {
 /// A subscription that the identity can see.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Subscription {
+struct Subscription {
     /// The id, a GUID.
-    pub subscription_id: String,
+    subscription_id: String,
     /// The name that people gave it.
     #[serde(default)]
-    pub display_name: String,
+    display_name: String,
+}
+
+/// Reads a subscription, by its id or its name; `None` = the one of the call or the client.
+///
+/// # Errors
+/// [`Code::SubscriptionNotDetermined`] when none has that name; [`Code::ArmNotFound`] and everything else of [`Client::send`].
+pub async fn get(client: &Client, id_or_name: Option<&str>, options: Option<&Options>, call: &Call) -> Result<Response> {
+    call.limit(async {
+        let asked = id_or_name.or_else(|| options.and_then(|options| options.subscription.as_deref()));
+        let id = determine(client, asked, call).await?;
+        client.send(&Request::new("GET", &format!("/subscriptions/{id}"))?, options, call).await
+    })
+    .await
+}
+
+/// The subscriptions that the identity can see, a page at a time. Sends nothing yet.
+#[must_use]
+pub fn list(client: Arc<Client>, options: Option<Options>) -> Pages {
+    Pages::new(client, "/subscriptions", options)
 }
 
 /// The id of the subscription that a request means.
@@ -81,7 +101,7 @@ pub(super) async fn determine(client: &Client, per_call: Option<&str>, call: &Ca
         Some(name) => match known.id_of(name) {
             Some(id) => Ok(id),
             None => {
-                let id = by_name(name, &list(client, call).await?)?;
+                let id = by_name(name, &visible(client, call).await?)?;
                 known.remember(name, &id);
                 Ok(id)
             }
@@ -94,14 +114,11 @@ async fn find_default(client: &Client, call: &Call) -> Result<String> {
     if let Some(id) = client.host(call).await?.and_then(|host| host.subscription.clone()) {
         return Ok(id);
     }
-    only_one(&list(client, call).await?)
+    only_one(&visible(client, call).await?)
 }
 
 /// The subscriptions that the identity can see.
-///
-/// # Errors
-/// As [`Client::send`].
-pub async fn list(client: &Client, call: &Call) -> Result<Vec<Subscription>> {
+async fn visible(client: &Client, call: &Call) -> Result<Vec<Subscription>> {
     #[derive(Deserialize)]
     struct Page {
         value: Vec<Subscription>,
@@ -110,7 +127,9 @@ pub async fn list(client: &Client, call: &Call) -> Result<Vec<Subscription>> {
     call.limit(async {
         let request = Request::new("GET", "/subscriptions")?;
         let cloud = client.cloud(call).await?;
-        let mut position = Position::at(request.target.url(cloud, None, request.missing_api_version()?)?);
+        // Not by `Client::address`, which may lead back here.
+        let version = api_version::known(&request.method, request.target.path());
+        let mut position = Position::at(request.target.url(cloud, None, version)?);
         let mut subscriptions = Vec::new();
         while let Some(url) = position.next(cloud, client.allow_loopback_http)? {
             let response = exchange::send(client, &request, &url, call).await?;

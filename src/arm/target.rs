@@ -12,7 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::check_secure;
 
 /// Stands in a path for the id of the client's subscription.
-const SUBSCRIPTION: &str = "{subscription}";
+pub(super) const SUBSCRIPTION: &str = "{subscription}";
 
 /// An address whose form is good. Whether a token may go there is said by [`Target::url`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +165,21 @@ fn encoded_path(path: &str) -> String {
 /// Encodes what the URL standard encodes in a query, and nothing more.
 fn encoded_query(query: &str) -> String {
     encoded(query, |byte| byte.is_ascii_graphic() && !b"\"#<>'".contains(&byte))
+}
+
+/// Encodes a text that is the value of a query parameter, so that nothing in it is taken for the query's own.
+pub(super) fn encoded_value(text: &str) -> String {
+    encoded(text, |byte| byte.is_ascii_alphanumeric() || b"-._~()".contains(&byte))
+}
+
+/// The query of a list with an OData filter.
+pub(super) fn filter_query(filter: &str) -> String {
+    format!("?$filter={}", encoded_value(filter))
+}
+
+/// A text as a literal of an OData filter: in single quotes, its own doubled (OData 4.01, URL conventions, 5.1.1.6.1).
+pub(super) fn odata_literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn encoded(text: &str, may_stand: impl Fn(u8) -> bool) -> String {

@@ -13,14 +13,16 @@ use super::pager::{Pager, armid_pager};
 use super::request::{self, armid_request};
 use super::response::armid_response;
 use super::status::{ARMID_OK, armid_status};
-use crate::arm::{Client, Context, Pages};
+use crate::arm::{Client, Context, Pages, Response};
 use crate::error::{Code, Error, Result};
+use crate::http::call::Call;
+use crate::options::Options;
 
 /// Calls ARM with the tokens of a credential: one cloud, one default subscription.
 ///
 /// Make one with armid_client_new(); see what it is bound to with armid_client_describe() and armid_client_resolve_start(); call ARM with
-/// armid_client_send(), armid_client_send_and_wait(), armid_client_list(), armid_resource_group_get() and armid_resource_group_list(); release
-/// it with armid_client_release(). One client serves the whole program.
+/// armid_client_send(), armid_client_send_and_wait(), armid_client_list() and the functions for each kind of resource, such as
+/// armid_resource_group_get(); release it with armid_client_release(). One client serves the whole program.
 pub type armid_client = armid_handle;
 
 impl Kind for Arc<Client> {
@@ -144,6 +146,55 @@ pub unsafe extern "C" fn armid_client_resolve_start(
     unsafe { guard::output("out_operation", out_operation, out_error, start) }
 }
 
+/// Begins work at ARM that leads to a response.
+pub(super) fn begin<Work>(
+    client: armid_client,
+    options: armid_options,
+    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+) -> Result<armid_operation>
+where
+    Work: Future<Output = Result<Response>> + Send + 'static,
+{
+    begin_under(Client::call, client, options, work)
+}
+
+/// The same for work that waits for a long-running operation, however long that takes.
+pub(super) fn begin_waiting<Work>(
+    client: armid_client,
+    options: armid_options,
+    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+) -> Result<armid_operation>
+where
+    Work: Future<Output = Result<Response>> + Send + 'static,
+{
+    begin_under(Client::waiting_call, client, options, work)
+}
+
+fn begin_under<Work>(
+    call: fn(&Client, Option<&Options>) -> Call,
+    client: armid_client,
+    options: armid_options,
+    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+) -> Result<armid_operation>
+where
+    Work: Future<Output = Result<Response>> + Send + 'static,
+{
+    let (client, options) = (get(client)?, options::of_call(options)?);
+    let call = call(&client, options.as_ref());
+    let work = Box::pin(work(client, options, call.clone()));
+    Operation::start(call, async move { work.await.map(Outcome::response) }).map(handle::insert)
+}
+
+/// Makes a pager over a list at ARM.
+pub(super) fn list<List: Into<Pager>>(
+    client: armid_client,
+    options: armid_options,
+    list: impl FnOnce(Arc<Client>, Option<Options>) -> Result<List>,
+) -> Result<armid_pager> {
+    let (client, options) = (get(client)?, options::of_call(options)?);
+    list(client, options).map(Pager::insert)
+}
+
 fn begin_send(client: armid_client, request: armid_request, options: armid_options) -> Result<Arc<Operation>> {
     let (client, request, options) = (get(client)?, request::snapshot(request)?, options::of_call(options)?);
     let call = client.call(options.as_ref());
@@ -237,8 +288,8 @@ pub unsafe extern "C" fn armid_client_list(
     out_error: *mut armid_error,
 ) -> armid_status {
     let list = || {
-        let (client, request, options) = (get(client)?, request::snapshot(request)?, options::of_call(options)?);
-        Ok(handle::insert(Arc::new(Pager::new(Pages::of(client, request, options)?))))
+        let request = request::snapshot(request)?;
+        self::list(client, options, |client, options| Pages::of(client, request, options))
     };
     // SAFETY: the caller promises that the pointers are NULL or may be written to.
     unsafe { guard::output("out_pager", out_pager, out_error, list) }

@@ -38,7 +38,25 @@ mod response;
 
 mod long_running;
 
+mod subscription;
+
 mod resource_group;
+
+mod resource;
+
+mod resource_graph;
+
+mod user_assigned_identity;
+
+mod virtual_machine;
+
+mod virtual_machine_scale_set;
+
+mod resource_identity;
+
+mod role_definition;
+
+mod role_assignment;
 
 mod pager;
 
@@ -79,9 +97,18 @@ pub use self::operation::*;
 pub use self::options::*;
 pub use self::pager::*;
 pub use self::request::*;
+pub use self::resource::*;
+pub use self::resource_graph::*;
 pub use self::resource_group::*;
+pub use self::resource_identity::*;
 pub use self::response::*;
+pub use self::role_assignment::*;
+pub use self::role_definition::*;
 pub use self::status::*;
+pub use self::subscription::*;
 pub use self::text::*;
 pub use self::token::*;
+pub use self::user_assigned_identity::*;
 pub use self::version::*;
+pub use self::virtual_machine::*;
+pub use self::virtual_machine_scale_set::*;

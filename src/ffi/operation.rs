@@ -341,8 +341,8 @@ pub unsafe extern "C" fn armid_operation_take_token(
     unsafe { guard::output("out_token", out_token, out_error, taken) }
 }
 
-/// Takes the response that an operation of armid_client_send_start(), armid_client_send_and_wait_start(), armid_client_resume_start(),
-/// armid_resource_group_get_start(), armid_pager_next_start() or armid_metadata_get_start() has led to.
+/// Takes the response that an operation has led to, which those of armid_client_send_start(), armid_client_send_and_wait_start(),
+/// armid_client_resume_start(), armid_pager_next_start(), armid_metadata_get_start() and of every function for a kind of resource do.
 ///
 /// Parameters:
 /// - operation: the operation.

@@ -7,21 +7,72 @@ use super::guard;
 use super::handle::{self, Kind, Object, armid_handle};
 use super::operation::{Operation, Outcome, armid_operation};
 use super::status::{ARMID_OK, armid_status};
-use crate::arm::Pages;
+use crate::arm::resource_graph::GraphPages;
+use crate::arm::{FilteredPages, Pages, Response};
 use crate::error::Result;
+use crate::http::call::Call;
 
 /// A list at ARM that is read a page at a time, so that memory holds a page and not the list. The page after the one that was read is fetched
 /// in the meantime; no more than that.
 ///
-/// Comes from armid_client_list() and armid_resource_group_list(). While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be
-/// empty without being the last. Release the pager with armid_pager_release().
+/// Comes from armid_resource_graph_search(), whose pages are not fetched in the meantime, and from the functions whose names end in _list.
+/// While armid_pager_has_more() says 1, read a page with armid_pager_next_start(). A page may be empty without being the last. Release the
+/// pager with armid_pager_release().
 pub type armid_pager = armid_handle;
 
-pub(super) struct Pager(Pages);
+/// What is read page by page.
+pub(super) enum Pager {
+    All(Pages),
+    Filtered(FilteredPages),
+    Graph(GraphPages),
+}
+
+impl From<Pages> for Pager {
+    fn from(pages: Pages) -> Self {
+        Self::All(pages)
+    }
+}
+
+impl From<FilteredPages> for Pager {
+    fn from(pages: FilteredPages) -> Self {
+        Self::Filtered(pages)
+    }
+}
+
+impl From<GraphPages> for Pager {
+    fn from(pages: GraphPages) -> Self {
+        Self::Graph(pages)
+    }
+}
 
 impl Pager {
-    pub(super) fn new(pages: Pages) -> Self {
-        Self(pages)
+    /// Puts a pager into the table.
+    pub(super) fn insert(pages: impl Into<Self>) -> armid_pager {
+        handle::insert(Arc::new(pages.into()))
+    }
+
+    fn call(&self) -> Call {
+        match self {
+            Self::All(pages) => pages.call(),
+            Self::Filtered(pages) => pages.call(),
+            Self::Graph(pages) => pages.call(),
+        }
+    }
+
+    fn has_more(&self) -> bool {
+        match self {
+            Self::All(pages) => pages.has_more(),
+            Self::Filtered(pages) => pages.has_more(),
+            Self::Graph(pages) => pages.has_more(),
+        }
+    }
+
+    async fn next(&self, call: &Call) -> Result<Response> {
+        match self {
+            Self::All(pages) => pages.next(call).await,
+            Self::Filtered(pages) => pages.next(call).await,
+            Self::Graph(pages) => pages.next(call).await,
+        }
     }
 }
 
@@ -48,7 +99,8 @@ fn get(pager: armid_pager) -> Result<Arc<Pager>> {
 ///
 /// Parameters:
 /// - pager: the pager.
-/// - out_operation: where the operation goes. It leads to a response whose body is the page as ARM sent it: {"value":[...]}.
+/// - out_operation: where the operation goes. It leads to a response whose body is the page as ARM sent it: {"value":[...]}, but for
+///   armid_resource_graph_search(). Where a list is filtered beyond what ARM does, value has the wanted items only, each as ARM sent it.
 /// - out_error: where an error object goes, or NULL.
 ///
 /// Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended: ARMID_NO_RESULT after the last page,
@@ -67,8 +119,8 @@ pub unsafe extern "C" fn armid_pager_next_start(
 ) -> armid_status {
     let start = || {
         let pager = get(pager)?;
-        let call = pager.0.call();
-        let operation = Operation::start(call.clone(), async move { pager.0.next(&call).await.map(Outcome::response) })?;
+        let call = pager.call();
+        let operation = Operation::start(call.clone(), async move { pager.next(&call).await.map(Outcome::response) })?;
         Ok(handle::insert(operation))
     };
     // SAFETY: the caller promises that the pointers are NULL or may be written to.
@@ -88,7 +140,7 @@ pub unsafe extern "C" fn armid_pager_next_start(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn armid_pager_has_more(pager: armid_pager, out_has_more: *mut i32, out_error: *mut armid_error) -> armid_status {
     // SAFETY: the caller promises that the pointers are NULL or may be written to.
-    unsafe { guard::output("out_has_more", out_has_more, out_error, || Ok(get(pager)?.0.has_more().into())) }
+    unsafe { guard::output("out_has_more", out_has_more, out_error, || Ok(get(pager)?.has_more().into())) }
 }
 
 /// Releases a pager. An operation that reads a page goes on; the fetching of the page after it stops.

@@ -81,7 +81,8 @@ pub unsafe extern "C" fn armid_request_new(
     }
 }
 
-/// Sets the api-version. Without it the one in the target's query counts, else the default for the target's type, where one is known.
+/// Sets the api-version. Without it the one in the target's query counts, else the known default for the target's type, else the newest
+/// stable one that the provider of the type names, which costs one request more for each provider.
 ///
 /// Parameters:
 /// - request: the request.

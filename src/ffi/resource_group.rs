@@ -10,7 +10,7 @@ use super::handle;
 use super::input;
 use super::operation::{Operation, Outcome, armid_operation};
 use super::options::{self, armid_options};
-use super::pager::{Pager, armid_pager};
+use super::pager::armid_pager;
 use super::response::armid_response;
 use super::status::armid_status;
 use crate::arm::resource_group;
@@ -110,10 +110,7 @@ pub unsafe extern "C" fn armid_resource_group_list(
     out_pager: *mut armid_pager,
     out_error: *mut armid_error,
 ) -> armid_status {
-    let list = || {
-        let (client, options) = (client::get(client)?, options::of_call(options)?);
-        Ok(handle::insert(Arc::new(Pager::new(resource_group::list(client, options)))))
-    };
+    let list = || client::list(client, options, |client, options| Ok(resource_group::list(client, options)));
     // SAFETY: the caller promises that the pointers are NULL or may be written to.
     unsafe { guard::output("out_pager", out_pager, out_error, list) }
 }

@@ -249,6 +249,17 @@ impl Call {
         self.deadline.is_some_and(|deadline| deadline < moment)
     }
 
+    /// Waits before another attempt, and shows that. `false` = the deadline comes before the end of the wait, which was not begun then.
+    pub(crate) async fn pause(&self, wait: Duration) -> bool {
+        let end = self.clock.now().saturating_add(wait);
+        if self.ends_before(end) {
+            return false;
+        }
+        self.progress.wait_until(end, Stage::WaitingToRetry);
+        self.clock.sleep(wait).await;
+        true
+    }
+
     /// Runs `work` until it is done or the call's deadline has passed.
     ///
     /// # Errors

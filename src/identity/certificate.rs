@@ -21,8 +21,8 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error, Result};
-use crate::guid;
 use crate::secret::Secret;
+use crate::uuid;
 
 /// How long an assertion is valid. Entra sets no limit and recommends 5 to 10 minutes.
 const LIFETIME_SECONDS: i64 = 600;
@@ -62,7 +62,7 @@ impl CertificateFile {
         let chain: Vec<String> = certificates.iter().map(|certificate| STANDARD.encode(certificate)).collect();
         let header = json!({ "alg": "PS256", "typ": "JWT", "x5t#S256": thumbprint, "x5c": chain });
         let claims = json!({
-            "aud": audience, "iss": client_id, "sub": client_id, "jti": guid::random(),
+            "aud": audience, "iss": client_id, "sub": client_id, "jti": uuid::random(),
             "iat": now, "nbf": now, "exp": now.saturating_add(LIFETIME_SECONDS),
         });
         let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));

@@ -118,3 +118,19 @@ pub fn assert_no_secret(error: &Error) {
         assert!(!text.contains("swordfish"), "{text}");
     }
 }
+
+/// What was sent, each as "METHOD target body"; a path begins after `/subscriptions/<SUBSCRIPTION>`, shown as `~`.
+pub fn sent(seen: &[Seen]) -> Vec<String> {
+    let shown = |request: &Seen| format!("{} {} {}", request.method, request.target, String::from_utf8_lossy(&request.body));
+    seen.iter().map(|request| shown(request).replace(&format!("/subscriptions/{SUBSCRIPTION}"), "~").trim_end().to_owned()).collect()
+}
+
+/// A refusal with ARM's code.
+pub fn refusal(status: u16, code: &str) -> Reply {
+    Reply::new(status, json!({ "error": { "code": code, "message": "said" } }).to_string())
+}
+
+/// A caller who brings a token to `arm` and names the subscription.
+pub fn in_subscription(arm: &Server) -> Caller {
+    with_token(arm, &[("subscription", SUBSCRIPTION)])
+}

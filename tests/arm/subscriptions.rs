@@ -1,6 +1,6 @@
 //! Which subscription and which resource group a request means.
 
-use armidentity::arm::resource_group;
+use armidentity::arm::{resource_group, subscription};
 use armidentity::error::{Code, Result};
 use serde_json::json;
 
@@ -124,4 +124,41 @@ async fn a_group_is_an_object() {
         let error = group(&with_token(&arm, &[]), Some(&format!("/subscriptions/{OTHER}/resourceGroups/g")), &[]).await.unwrap_err();
         assert_eq!(error.code(), Code::InvalidResponse, "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_subscription_by_id_name_or_none() {
+    let named = || subscriptions(&[("One", SUBSCRIPTION), ("Two", OTHER)], None);
+    let one = |id: &str| format!("/subscriptions/{id}?api-version=2022-12-01");
+    for (asked, per_call, replies, expected) in [
+        (Some(OTHER), None, vec![ok(" { } ")], vec![one(OTHER)]),
+        (Some("two"), None, vec![named(), ok(" { } ")], vec![LIST.to_owned(), one(OTHER)]),
+        (None, None, vec![ok(" { } ")], vec![one(SUBSCRIPTION)]),
+        (None, Some(OTHER), vec![ok(" { } ")], vec![one(OTHER)]),
+        (Some(SUBSCRIPTION), Some(OTHER), vec![ok(" { } ")], vec![one(SUBSCRIPTION)]),
+    ] {
+        let arm = arm(replies);
+        let caller = with_token(&arm, &[("subscription", SUBSCRIPTION)]);
+        let options = options(&per_call.map(|id| ("subscription", id)).into_iter().collect::<Vec<_>>());
+        let call = caller.client.call(Some(&options));
+        assert_eq!(subscription::get(&caller.client, asked, Some(&options), &call).await.unwrap().body, " { } ");
+        assert_eq!(targets(&arm.requests()), expected, "{asked:?} {per_call:?}");
+    }
+    let arm = arm(vec![named()]);
+    let caller = with_token(&arm, &[]);
+    let error = subscription::get(&caller.client, Some("Three"), None, &caller.client.call(None)).await.unwrap_err();
+    assert_eq!(error.code(), Code::SubscriptionNotDetermined);
+    assert!(error.message().contains("One (80c696ff"), "{error}");
+}
+
+#[tokio::test]
+async fn subscriptions_are_listed_page_by_page() {
+    let arm = arm(vec![]);
+    arm.push(subscriptions(&[("One", SUBSCRIPTION)], Some(format!("{}subscriptions?page=2", arm.url()))));
+    arm.push(subscriptions(&[("Two", OTHER)], None));
+    let pages = subscription::list(with_token(&arm, &[]).client, None);
+    while pages.has_more() {
+        pages.next(&pages.call()).await.unwrap();
+    }
+    assert_eq!(targets(&arm.requests()), [LIST, "/subscriptions?page=2"]);
 }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test program uses a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may stop at what it did not expect")]
 
+pub mod kinds;
+
 use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::sync::Arc;
@@ -340,11 +342,11 @@ impl Operation {
         serde_json::from_str(&text).expect("a JSON document")
     }
 
-    pub fn percent(&self) -> i32 {
-        let mut progress = armid_progress { state: 0, percent: 0, attempt: 0, reserved: 0, elapsed_ms: 0, next_attempt_ms: 0 };
+    pub fn progress(&self) -> armid_progress {
+        let mut out = armid_progress { state: 0, percent: 0, attempt: 0, reserved: 0, elapsed_ms: 0, next_attempt_ms: 0 };
         // SAFETY: both outputs are locals that outlive the call.
-        check(|error| unsafe { armid_operation_progress(self.0, &raw mut progress, error) }).unwrap();
-        progress.percent
+        check(|error| unsafe { armid_operation_progress(self.0, &raw mut out, error) }).unwrap();
+        out
     }
 
     pub fn cancel(&self) {

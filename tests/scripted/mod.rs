@@ -1,6 +1,7 @@
 //! A small HTTP server on 127.0.0.1 that plays a list of replies and writes down what it was asked.
 //!
 //! The replies come in order whatever the request is, and the last one repeats. A path can be answered aside: the same way each time, written down apart.
+//! A server with a state answers by what it is asked.
 
 #![allow(dead_code, reason = "each test program uses a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may stop at what it did not expect")]
@@ -86,9 +87,13 @@ impl Seen {
     }
 }
 
+/// What a server that has a state answers; `None` = as the list says.
+type Answer = Box<dyn Fn(&Seen) -> Option<Reply> + Send>;
+
 #[derive(Default)]
 struct Script {
     replies: Vec<Reply>,
+    answer: Option<Answer>,
     aside: Vec<(String, Reply)>,
     seen: Vec<Seen>,
     seen_aside: Vec<Seen>,
@@ -101,7 +106,8 @@ impl Script {
             self.seen_aside.push(seen);
             return Some(reply.clone());
         }
-        let reply = self.replies.get(self.seen.len()).or(self.replies.last()).cloned();
+        let answer = self.answer.as_ref().and_then(|answer| answer(&seen));
+        let reply = answer.or_else(|| self.replies.get(self.seen.len()).or(self.replies.last()).cloned());
         self.seen.push(seen);
         reply
     }
@@ -140,6 +146,12 @@ impl Server {
     /// Answers requests for `path` with `reply` always, apart from the list.
     pub fn aside(self, path: &str, reply: Reply) -> Self {
         self.script.lock().unwrap().aside.push((path.to_owned(), reply));
+        self
+    }
+
+    /// Answers by what is asked, for a server that has a state.
+    pub fn answering(self, answer: impl Fn(&Seen) -> Option<Reply> + Send + 'static) -> Self {
+        self.script.lock().unwrap().answer = Some(Box::new(answer));
         self
     }
 

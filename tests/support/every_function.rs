@@ -253,7 +253,8 @@ fn good_text(prototype: &Prototype, parameter: &str) -> &'static str {
         ("armid_options_set", "name") => "\"client_id\"",
         ("armid_options_set_secret" | "armid_options_set_secret_utf16", "name") => "\"access_token\"",
         ("armid_response_header" | "armid_request_set_header", "name") => "\"x-ms-request-id\"",
-        (_, "name") => "\"myResourceGroupVM\"",
+        ("armid_role_definition_list", "name") => "\"Reader\"",
+        (_, "name" | "resource_group") => "\"myResourceGroupVM\"",
         (_, "value") => "\"ab\"",
         ("armid_client_resume_start", "resource") => "\"/subscriptions\"",
         (_, "status_url") => "\"/subscriptions/s/operations/o?api-version=2022-12-01\"",
@@ -261,14 +262,55 @@ fn good_text(prototype: &Prototype, parameter: &str) -> &'static str {
         (_, "method") => "\"GET\"",
         (_, "target") => "\"/subscriptions\"",
         (_, "api_version") => "\"2022-12-01\"",
+        (_, "subscription") => "\"Subscription\"",
+        (_, "resource_id") => "\"/subscriptions/{subscription}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v\"",
+        (_, "resource_type") => "\"Microsoft.Compute/virtualMachines\"",
+        (_, "tag_name" | "tag_value") => "\"tag\"",
+        (_, "tags_json") => "\"{}\"",
+        (_, "identity_ids_json") => "\"[]\"",
+        (_, "location") => "\"westeurope\"",
+        (_, "query") => "\"Resources | project id\"",
+        (_, "scope_json") => "\"{\\\"managementGroups\\\":[\\\"m\\\"]}\"",
+        (_, "scope") => "\"/subscriptions/{subscription}/resourceGroups/g\"",
+        (_, "role") => "\"Reader\"",
+        (_, "principal_id") => "\"00000000-0000-4000-8000-00000000000f\"",
+        (_, "principal_type") => "\"User\"",
+        (_, "description" | "condition") => "\"text\"",
+        (_, "reach") => "\"at\"",
+        (_, "id") => "\"/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-00000000000e\"",
         _ => unknown(prototype, parameter),
     }
 }
 
 /// Parameters that may be NULL: the header says what that means.
 fn is_optional(prototype: &Prototype, parameter: &Parameter) -> bool {
-    let group_name = prototype.name.starts_with("armid_resource_group_get") && parameter.name == "name";
-    parameter.name == "resource" || group_name
+    const ALWAYS: [&str; 14] = [
+        "resource",
+        "resource_group",
+        "resource_type",
+        "tag_name",
+        "tag_value",
+        "location",
+        "identity_ids_json",
+        "subscription",
+        "scope",
+        "scope_json",
+        "principal_type",
+        "description",
+        "condition",
+        "reach",
+    ];
+    const HERE: [(&str, &str); 7] = [
+        ("armid_resource_group_get", "name"),
+        ("armid_resource_group_get_start", "name"),
+        ("armid_resource_list", "name"),
+        ("armid_role_definition_list", "name"),
+        ("armid_resource_get_start", "api_version"),
+        ("armid_role_assignment_list", "principal_id"),
+        ("armid_user_assigned_identity_create_start", "tags_json"),
+    ];
+    let (function, name) = (prototype.name.as_str(), parameter.name.as_str());
+    ALWAYS.contains(&name) || HERE.contains(&(function, name))
 }
 
 /// Whether 0 stands for the defaults here.

@@ -1,6 +1,6 @@
 //! What holds for every function: it runs behind the boundary, and refuses a handle that names no object of its kind.
 
-use std::ffi::c_void;
+use std::ffi::{c_char, c_void};
 use std::path::Path;
 use std::ptr::{null, null_mut};
 
@@ -144,6 +144,7 @@ fn calls() -> Vec<(&'static str, &'static str, Call)> {
         };
     }
     const TEXT: armid_str = armid_str::CLEARED;
+    const TEXT_ARGUMENT: *const c_char = c"x".as_ptr();
     vec![
         call!("options", armid_options_set(handle, c"client_id".as_ptr(), c"x".as_ptr(), null_mut())),
         call!("options", armid_options_set_secret(handle, c"access_token".as_ptr(), c"x".as_ptr(), 1, null_mut())),
@@ -176,6 +177,41 @@ fn calls() -> Vec<(&'static str, &'static str, Call)> {
         call!("client", armid_resource_group_get_start(handle, null(), 0, out(0), null_mut())),
         call!("client", armid_resource_group_get(handle, null(), 0, out(0), null_mut())),
         call!("client", armid_resource_group_list(handle, 0, out(0), null_mut())),
+        call!("client", armid_subscription_get_start(handle, null(), 0, out(0), null_mut())),
+        call!("client", armid_subscription_list(handle, 0, out(0), null_mut())),
+        call!("client", armid_resource_get_start(handle, TEXT_ARGUMENT, null(), 0, out(0), null_mut())),
+        call!("client", armid_resource_list(handle, null(), null(), null(), null(), null(), 0, out(0), null_mut())),
+        call!("client", armid_resource_graph_search(handle, TEXT_ARGUMENT, null(), 0, 0, out(0), null_mut())),
+        call!("client", armid_user_assigned_identity_get_start(handle, null(), TEXT_ARGUMENT, 0, out(0), null_mut())),
+        call!("client", armid_user_assigned_identity_list(handle, null(), 0, out(0), null_mut())),
+        call!("client", armid_user_assigned_identity_create_start(handle, null(), TEXT_ARGUMENT, null(), null(), 0, out(0), null_mut())),
+        call!("client", armid_user_assigned_identity_set_tags_start(handle, null(), TEXT_ARGUMENT, c"{}".as_ptr(), 0, out(0), null_mut())),
+        call!("client", armid_user_assigned_identity_delete_start(handle, null(), TEXT_ARGUMENT, 0, out(0), null_mut())),
+        call!("client", armid_virtual_machine_get_start(handle, null(), TEXT_ARGUMENT, 0, out(0), null_mut())),
+        call!("client", armid_virtual_machine_list(handle, null(), 0, out(0), null_mut())),
+        call!("client", armid_virtual_machine_scale_set_get_start(handle, null(), TEXT_ARGUMENT, 0, out(0), null_mut())),
+        call!("client", armid_virtual_machine_scale_set_list(handle, null(), 0, out(0), null_mut())),
+        call!("client", armid_resource_identity_add_start(handle, TEXT_ARGUMENT, null(), 1, 0, out(0), null_mut())),
+        call!("client", armid_resource_identity_remove_start(handle, TEXT_ARGUMENT, null(), 1, 0, out(0), null_mut())),
+        call!("client", armid_role_definition_get_start(handle, null(), TEXT_ARGUMENT, 0, out(0), null_mut())),
+        call!("client", armid_role_definition_list(handle, null(), null(), 0, 0, out(0), null_mut())),
+        call!(
+            "client",
+            armid_role_assignment_create_start(
+                handle,
+                c"5a3c1f0e-0000-4000-8000-00000000000b".as_ptr(),
+                TEXT_ARGUMENT,
+                null(),
+                null(),
+                null(),
+                null(),
+                0,
+                out(0),
+                null_mut()
+            )
+        ),
+        call!("client", armid_role_assignment_list(handle, null(), null(), null(), 0, out(0), null_mut())),
+        call!("client", armid_role_assignment_delete_start(handle, TEXT_ARGUMENT, 0, out(0), null_mut())),
         call!("request", armid_request_set_api_version(handle, c"2022-09-01".as_ptr(), null_mut())),
         call!("request", armid_request_set_header(handle, c"a".as_ptr(), c"b".as_ptr(), null_mut())),
         call!("request", armid_request_set_body(handle, null(), 0, null_mut())),

@@ -16,11 +16,11 @@ use zeroize::Zeroizing;
 use self::authority::Authority;
 pub(super) use self::refusal::{Attempt, Refusal};
 use crate::error::{Error, Result};
-use crate::guid;
 use crate::http::call::{Call, Stage};
 use crate::http::retry::RetryPolicy;
 use crate::http::{Answer, Request, SendError, TOKEN_BODY_LIMIT, Transport};
 use crate::options::Options;
+use crate::uuid;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 const RETURN_CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("return-client-request-id");
@@ -67,7 +67,7 @@ pub(super) async fn post(url: &Url, form: &Form, transport: &Transport, call: &C
         (RETURN_CLIENT_REQUEST_ID, HeaderValue::from_static("true")),
     ]);
     // Entra takes it over as its correlation id.
-    if let Ok(id) = HeaderValue::from_str(&guid::random()) {
+    if let Ok(id) = HeaderValue::from_str(&uuid::random()) {
         headers.insert(CLIENT_REQUEST_ID, id);
     }
     let request = Request {

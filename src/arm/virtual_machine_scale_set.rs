@@ -1,0 +1,30 @@
+//! Virtual machine scale sets. Their identities are changed in `resource_identity`.
+
+use std::sync::Arc;
+
+use super::resource_kind::ResourceKind;
+use super::virtual_machine::COMPUTE_NAMES;
+use super::{Client, Pages, Response};
+use crate::error::Result;
+use crate::http::call::Call;
+use crate::options::Options;
+
+pub(super) const KIND: ResourceKind =
+    ResourceKind { resource_type: "Microsoft.Compute/virtualMachineScaleSets", noun: "a virtual machine scale set", names: COMPUTE_NAMES };
+
+/// Reads a scale set, by its name in a group or by its resource id.
+///
+/// # Errors
+/// [`crate::error::Code::InvalidArgument`] for what is neither; [`crate::error::Code::ArmNotFound`],
+/// [`crate::error::Code::ArmAuthorizationFailed`] and everything else of [`Client::send`].
+pub async fn get(client: &Client, resource_group: Option<&str>, name: &str, options: Option<&Options>, call: &Call) -> Result<Response> {
+    KIND.get(client, resource_group, name, options, call).await
+}
+
+/// The scale sets of a group, or of the subscription. Sends nothing yet.
+///
+/// # Errors
+/// [`crate::error::Code::InvalidArgument`] for what is no group.
+pub fn list(client: Arc<Client>, resource_group: Option<&str>, options: Option<Options>) -> Result<Pages> {
+    KIND.list(client, resource_group, options)
+}
