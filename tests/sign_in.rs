@@ -288,7 +288,7 @@ mod azure_cli {
 
     #[test]
     fn its_token_is_the_signed_in_account_s() {
-        let token = jwt(&json!({ "oid": "O", "tid": "T", "upn": "ada@contoso.com", "exp": 1_999_999_999 }));
+        let token = jwt(&json!({ "oid": "O", "tid": "T", "upn": "user@contoso.com", "exp": 1_999_999_999 }));
         let printed = json!({
             "accessToken": token, "expiresOn": "2033-05-18 05:33:20.000000", "expires_on": 2_000_000_000, "subscription": "S", "tenant": "T",
             "tokenType": "Bearer",

@@ -33,7 +33,7 @@ PUT    /operations   replaces them
 GET    /propagation  {\"principal_ms\": 0, \"assigned_identity_ms\": 0, \"role_assignment_ms\": 0}: how long writes take to arrive
 PUT    /propagation  replaces it; what is absent is 0
 GET    /sign-ins     {\"sign_ins\": [{user_code, client_id, resource}]}: the device codes with which nobody has signed in yet
-POST   /sign-ins     {\"user_code\": \"ABC\", \"user\": \"ada@arm-simulator.onmicrosoft.com\"}: signs in; without user: declines
+POST   /sign-ins     {\"user_code\": \"ABC\", \"user\": \"user@arm-simulator.onmicrosoft.com\"}: signs in; without user: declines
 POST   /federated-tokens  {\"subject\": \"system:serviceaccount:...\"; also issuer, audience, lifetime_seconds}: {\"token\": ...}
 POST   /tokens       {\"principal_id\": GUID, \"audience\": \"https://management.azure.com/\"}: {\"access_token\": ...}
 POST   /reset        back to the start: no faults, empty log, full quotas, nobody signed in, first world and settings

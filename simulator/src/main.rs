@@ -22,7 +22,7 @@ An offline Azure: the instance metadata service (http), Microsoft Entra and Azur
 
 It plays a Windows virtual machine myVM in the resource group myResourceGroupVM, with a system-assigned
 identity and the user-assigned identity ID1, both Reader on that group; on the group TestRG neither has a role.
-A service principal, the administrator, is Owner of the subscription; the user Ada has no role.
+A service principal, the administrator, is Owner of the subscription; a user has no role.
 It runs until it is interrupted (Ctrl+C).";
 
 /// What to run, and where.

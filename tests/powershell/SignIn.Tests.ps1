@@ -7,7 +7,7 @@ BeforeAll {
     $administratorClientId = '50000000-0000-4000-8000-0000000000a1'
     $administratorObjectId = '40000000-0000-4000-8000-0000000000a1'
     $administratorSubject = 'system:serviceaccount:default:administrator'
-    $userName = 'ada@arm-simulator.onmicrosoft.com'
+    $userName = 'user@arm-simulator.onmicrosoft.com'
     $userObjectId = '40000000-0000-4000-8000-0000000000b1'
     $administrator = @{ ServicePrincipal = $true; Tenant = $tenantId; ClientId = $administratorClientId }
 

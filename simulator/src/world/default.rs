@@ -35,10 +35,10 @@ pub const ADMINISTRATOR_CERTIFICATE: &str = include_str!("test-only-administrato
 pub const ADMINISTRATOR_FEDERATED_SUBJECT: &str = "system:serviceaccount:default:administrator";
 /// The domain name of the tenant.
 pub const TENANT_DOMAIN: &str = "arm-simulator.onmicrosoft.com";
-/// The object id of the user. Nobody has given her a role.
+/// The object id of the user. Nobody has given it a role.
 pub const USER_PRINCIPAL_ID: Uuid = uuid!("40000000-0000-4000-8000-0000000000b1");
 /// The name with which the user signs in.
-pub const USER_NAME: &str = "ada@arm-simulator.onmicrosoft.com";
+pub const USER_NAME: &str = "user@arm-simulator.onmicrosoft.com";
 
 const LOCATION: &str = "eastus";
 
@@ -46,7 +46,7 @@ impl Default for World {
     /// One subscription with two groups. `myResourceGroupVM` holds the Windows virtual machine
     /// `myVM` and the user-assigned identity `ID1`; `myVM` has `ID1` and a system-assigned
     /// identity, and both are Reader on that group. On `TestRG` neither has a role. The service principal
-    /// `Administrator` is Owner of the subscription and signs in with a secret, a certificate or a federated token; the user Ada has no role.
+    /// `Administrator` is Owner of the subscription and signs in with a secret, a certificate or a federated token; a user has no role.
     fn default() -> Self {
         let group = resource_group_id(SUBSCRIPTION_ID, "myResourceGroupVM");
         Self {
@@ -83,7 +83,7 @@ impl Default for World {
                 Principal {
                     principal_id: USER_PRINCIPAL_ID,
                     principal_type: PrincipalType::User,
-                    display_name: "Ada".to_owned(),
+                    display_name: "User".to_owned(),
                     client_id: None,
                     user_principal_name: Some(USER_NAME.to_owned()),
                     members: Vec::new(),

@@ -45,7 +45,7 @@ fn principal(principal_id: Uuid, principal_type: PrincipalType, name: &str, memb
 
 /// A user in a group, and that group.
 fn people(world: &mut World) {
-    world.principals.push(principal(USER, PrincipalType::User, "ada", &[]));
+    world.principals.push(principal(USER, PrincipalType::User, "user", &[]));
     world.principals.push(principal(TEAM, PrincipalType::Group, "Team", &[USER]));
 }
 
@@ -143,7 +143,7 @@ fn groups_and_filters() {
     let group = "/resourcegroups/TestRG?api-version=2021-04-01";
     assert_eq!(azure.principal(USER, Method::GET, group, &Value::Null).status, 200, "the group's role is its members'");
     let refused = azure.principal(USER, Method::DELETE, group, &Value::Null);
-    assert!(refused.message().starts_with(&format!("The client 'ada@contoso.example' with object id '{USER}' ")), "{}", refused.text);
+    assert!(refused.message().starts_with(&format!("The client 'user@contoso.example' with object id '{USER}' ")), "{}", refused.text);
 
     let count = |place: &str, filter: &str| {
         let target = format!("{place}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter={filter}");
