@@ -28,8 +28,9 @@ use xtask::workspace;
 const LIMIT: Duration = Duration::from_secs(180);
 const PESTER_LIMIT: Duration = Duration::from_secs(900);
 
-/// What the library may weigh, in bytes: it is copied to every machine that imports the module.
-const SIZE_LIMIT: u64 = 2_500_000;
+/// What the library may weigh, in bytes: it is copied to every machine that imports the module. The goal is 2.5 MB; the ways to sign in, of
+/// which keys under a password cost 150 KB, and the kinds of resources are above it. The limit keeps what comes next from passing unnoticed.
+const SIZE_LIMIT: u64 = 3_050_000;
 
 /// A C source, and the arguments of the program that it becomes, which may write into the folder.
 type Host = (&'static str, fn(&Path) -> Vec<String>);

@@ -164,12 +164,11 @@ impl Client {
     /// [`Code::ForeignHost`] and [`Code::InsecureEndpoint`], before a token is fetched; [`Code::InvalidArgument`] for what cannot be sent;
     /// whatever keeps a token from being had; a refusal by its status; [`Code::DeadlineExceeded`].
     pub async fn send(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<Response> {
-        let work = call.limit(async {
+        call.limit(async {
             let url = self.address(request, options, call).await?;
             exchange::send(self, request, &url, call).await
-        });
-        // In a block of its own: work that sends several requests would hold room for each, and be too large for a thread's stack.
-        Box::pin(work).await
+        })
+        .await
     }
 
     /// The cloud: named, or found on first need.

@@ -1,5 +1,6 @@
 //! Clients of Azure Resource Manager.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use super::credential::{self, armid_credential};
@@ -181,7 +182,7 @@ where
 {
     let (client, options) = (get(client)?, options::of_call(options)?);
     let call = call(&client, options.as_ref());
-    let work = Box::pin(work(client, options, call.clone()));
+    let work: Pin<Box<dyn Future<Output = Result<Response>> + Send>> = Box::pin(work(client, options, call.clone()));
     Operation::start(call, async move { work.await.map(Outcome::response) }).map(handle::insert)
 }
 

@@ -1,6 +1,7 @@
 //! One call by a user: its clock, its deadline and the progress that others may watch.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
@@ -264,7 +265,12 @@ impl Call {
     ///
     /// # Errors
     /// [`Code::DeadlineExceeded`], with what the call was doing; else whatever `work` answers.
-    pub async fn limit<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+    pub async fn limit<'a, T: Send>(&'a self, work: impl Future<Output = Result<T>> + Send + 'a) -> Result<T> {
+        // In a block of its own: work that sends several requests would hold room for each, and be too large for a thread's stack.
+        self.limit_boxed(Box::pin(work)).await
+    }
+
+    async fn limit_boxed<T: Send>(&self, work: Pin<Box<dyn Future<Output = Result<T>> + Send + '_>>) -> Result<T> {
         let Some(deadline) = self.deadline else {
             return work.await;
         };

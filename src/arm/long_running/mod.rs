@@ -55,7 +55,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn send_and_wait(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<Response> {
-        let work = call.limit(async {
+        call.limit(async {
             let part = call.within(self.limit_of_a_request(options));
             let first = async {
                 let url = self.address(request, options, &part).await?;
@@ -77,9 +77,8 @@ impl Client {
                 ..Operation::of(self, options, call).await?
             };
             Wait::begin(operation, way, link, &answer)?.end(answer).await
-        });
-        // As in `send`.
-        Box::pin(work).await
+        })
+        .await
     }
 
     /// Waits for the end of an operation that was begun before, from the status URL of an error, or of the header `Azure-AsyncOperation`,
@@ -90,7 +89,7 @@ impl Client {
     /// As [`Client::send_and_wait`]; [`Code::InvalidArgument`], [`Code::ForeignHost`] and [`Code::InsecureEndpoint`] for a URL that cannot be
     /// the cloud's.
     pub async fn resume(&self, status_url: &str, resource: Option<&str>, options: Option<&Options>, call: &Call) -> Result<Response> {
-        let work = call.limit(async {
+        call.limit(async {
             let target = Target::parse_argument("status_url", status_url)?;
             let mut operation = Operation::of(self, options, call).await?;
             target.check_host(operation.cloud, self.allow_loopback_http)?;
@@ -102,8 +101,8 @@ impl Client {
                 operation.resource = Some(part.limit(self.address(&request, options, &part)).await?);
             }
             Wait::resume(operation, url).end_from_status().await
-        });
-        Box::pin(work).await
+        })
+        .await
     }
 
     pub(super) fn limit_of_a_request(&self, options: Option<&Options>) -> Duration {

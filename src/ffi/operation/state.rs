@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -70,6 +71,11 @@ impl Operation {
     /// # Errors
     /// When the runtime cannot be started.
     pub(in crate::ffi) fn start(call: Call, work: impl Future<Output = Result<Outcome>> + Send + 'static) -> Result<Arc<Self>> {
+        Self::run(call, Box::pin(work))
+    }
+
+    /// Takes every kind of work in the same form: the task, the race and the guard around it would stand in the library once for each.
+    fn run(call: Call, work: Pin<Box<dyn Future<Output = Result<Outcome>> + Send>>) -> Result<Arc<Self>> {
         let operation = Self::new(call, Phase::Running);
         let own = Arc::clone(&operation);
         runtime::spawn(async move {
