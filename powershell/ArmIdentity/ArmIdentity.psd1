@@ -11,13 +11,30 @@
     CompatiblePSEditions   = @('Desktop', 'Core')
     FormatsToProcess       = @('Format.ps1xml')
     FunctionsToExport      = @(
+        'Add-ArmVirtualMachineIdentity'
+        'Add-ArmVirtualMachineScaleSetIdentity'
         'Connect-Arm'
         'Disconnect-Arm'
         'Get-ArmAccessToken'
         'Get-ArmContext'
         'Get-ArmInstanceMetadata'
+        'Get-ArmResource'
         'Get-ArmResourceGroup'
+        'Get-ArmRoleAssignment'
+        'Get-ArmRoleDefinition'
+        'Get-ArmSubscription'
+        'Get-ArmUserAssignedIdentity'
+        'Get-ArmVirtualMachine'
+        'Get-ArmVirtualMachineScaleSet'
         'Invoke-ArmRestMethod'
+        'New-ArmRoleAssignment'
+        'New-ArmUserAssignedIdentity'
+        'Remove-ArmRoleAssignment'
+        'Remove-ArmUserAssignedIdentity'
+        'Remove-ArmVirtualMachineIdentity'
+        'Remove-ArmVirtualMachineScaleSetIdentity'
+        'Search-ArmResourceGraph'
+        'Update-ArmUserAssignedIdentity'
     )
     CmdletsToExport        = @()
     VariablesToExport      = @()

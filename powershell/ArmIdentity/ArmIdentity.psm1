@@ -21,10 +21,29 @@ $script:ProcessSlot = 'ArmIdentity/' + $ExecutionContext.SessionState.Module.Ver
 $script:Binding = $null
 $script:RunspaceContext = $null
 
-# Group names for argument completion: see Complete-ResourceGroupName.
-$script:ResourceGroupNameCache = @{}
+# Names for argument completion: see Complete-ArmName.
+$script:NameCache = @{}
 
-Register-ArgumentCompleter -CommandName 'Get-ArmResourceGroup' -ParameterName 'Name' -ScriptBlock {
+$completer = {
     param($commandName, $parameterName, $wordToComplete, $commandAst, $boundParameters)
-    Complete-ResourceGroupName -WordToComplete $wordToComplete -BoundParameters $boundParameters
+    Complete-ArmName -CommandName $commandName -ParameterName $parameterName -WordToComplete $wordToComplete -BoundParameters $boundParameters
+}
+$completed = @{
+    ResourceGroupName  = @(
+        'New-ArmUserAssignedIdentity', 'Get-ArmUserAssignedIdentity', 'Update-ArmUserAssignedIdentity', 'Remove-ArmUserAssignedIdentity'
+        'Get-ArmVirtualMachine', 'Add-ArmVirtualMachineIdentity', 'Remove-ArmVirtualMachineIdentity'
+        'Get-ArmVirtualMachineScaleSet', 'Add-ArmVirtualMachineScaleSetIdentity', 'Remove-ArmVirtualMachineScaleSetIdentity'
+        'New-ArmRoleAssignment', 'Get-ArmRoleAssignment', 'Remove-ArmRoleAssignment', 'Get-ArmResource'
+    )
+    Name               = @(
+        'Get-ArmResourceGroup', 'Get-ArmUserAssignedIdentity', 'Update-ArmUserAssignedIdentity', 'Remove-ArmUserAssignedIdentity'
+        'Get-ArmVirtualMachine', 'Add-ArmVirtualMachineIdentity', 'Remove-ArmVirtualMachineIdentity'
+        'Get-ArmVirtualMachineScaleSet', 'Add-ArmVirtualMachineScaleSetIdentity', 'Remove-ArmVirtualMachineScaleSetIdentity'
+        'Get-ArmRoleDefinition'
+    )
+    RoleDefinitionName = @('New-ArmRoleAssignment', 'Get-ArmRoleAssignment', 'Remove-ArmRoleAssignment')
+    Location           = @('New-ArmUserAssignedIdentity')
+}
+foreach ($parameter in $completed.Keys) {
+    Register-ArgumentCompleter -CommandName $completed[$parameter] -ParameterName $parameter -ScriptBlock $completer
 }

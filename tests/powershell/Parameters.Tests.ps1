@@ -4,9 +4,26 @@ BeforeDiscovery {
         @{ Name = 'Connect-Arm'; Parameters = 'AccessToken', 'AllowLoopbackHttp', 'ArmEndpoint', 'AzureCli', 'CaFile', 'CertificatePassword', 'CertificatePath', 'ClientId', 'ClientSecret', 'Environment', 'FederatedTokenFile', 'IdentityResourceId', 'ObjectId', 'ProbeTimeoutMs', 'Scope', 'ServicePrincipal', 'Source', 'Subscription', 'Tenant', 'TimeoutSec', 'UseDeviceAuthentication' }
         @{ Name = 'Disconnect-Arm'; Parameters = 'Confirm', 'Scope', 'WhatIf' }
         @{ Name = 'Get-ArmContext'; Parameters = @() }
-        @{ Name = 'Get-ArmAccessToken'; Parameters = 'AsPlainText', 'ClientId', 'Context', 'ForceRefresh', 'IdentityResourceId', 'ObjectId', 'ResourceUrl', 'Source', 'TimeoutSec' }
-        @{ Name = 'Get-ArmResourceGroup'; Parameters = 'Context', 'Current', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription' }
+        @{ Name = 'Get-ArmAccessToken'; Parameters = 'AsPlainText', 'ClientId', 'Context', 'ForceRefresh', 'IdentityResourceId', 'ObjectId', 'ResourceUrl', 'Source', 'TimeoutSec', 'WaitForIdentity' }
+        @{ Name = 'Get-ArmResourceGroup'; Parameters = 'Context', 'Current', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription', 'SubscriptionId' }
         @{ Name = 'Invoke-ArmRestMethod'; Parameters = 'ApiVersion', 'Body', 'Confirm', 'Context', 'Headers', 'Method', 'NoWait', 'Paginate', 'Path', 'Raw', 'ResponseHeadersVariable', 'StatusCodeVariable', 'Subscription', 'TimeoutSec', 'Uri', 'WhatIf' }
+        @{ Name = 'New-ArmUserAssignedIdentity'; Parameters = 'Confirm', 'Context', 'Location', 'Name', 'ResourceGroupName', 'Subscription', 'Tag', 'WhatIf' }
+        @{ Name = 'Get-ArmUserAssignedIdentity'; Parameters = 'Context', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription' }
+        @{ Name = 'Update-ArmUserAssignedIdentity'; Parameters = 'Confirm', 'Context', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription', 'Tag', 'WhatIf' }
+        @{ Name = 'Remove-ArmUserAssignedIdentity'; Parameters = 'Confirm', 'Context', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription', 'WhatIf' }
+        @{ Name = 'Get-ArmVirtualMachine'; Parameters = 'Context', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription' }
+        @{ Name = 'Add-ArmVirtualMachineIdentity'; Parameters = 'Confirm', 'Context', 'IdentityId', 'Name', 'NoWait', 'ResourceGroupName', 'ResourceId', 'Subscription', 'SystemAssigned', 'TimeoutSec', 'WhatIf' }
+        @{ Name = 'Remove-ArmVirtualMachineIdentity'; Parameters = 'Confirm', 'Context', 'IdentityId', 'Name', 'NoWait', 'ResourceGroupName', 'ResourceId', 'Subscription', 'SystemAssigned', 'TimeoutSec', 'WhatIf' }
+        @{ Name = 'Get-ArmVirtualMachineScaleSet'; Parameters = 'Context', 'Name', 'ResourceGroupName', 'ResourceId', 'Subscription' }
+        @{ Name = 'Add-ArmVirtualMachineScaleSetIdentity'; Parameters = 'Confirm', 'Context', 'IdentityId', 'Name', 'NoWait', 'ResourceGroupName', 'ResourceId', 'Subscription', 'SystemAssigned', 'TimeoutSec', 'WhatIf' }
+        @{ Name = 'Remove-ArmVirtualMachineScaleSetIdentity'; Parameters = 'Confirm', 'Context', 'IdentityId', 'Name', 'NoWait', 'ResourceGroupName', 'ResourceId', 'Subscription', 'SystemAssigned', 'TimeoutSec', 'WhatIf' }
+        @{ Name = 'Get-ArmRoleDefinition'; Parameters = 'Context', 'Custom', 'Name', 'RoleDefinitionId', 'Scope', 'Subscription' }
+        @{ Name = 'New-ArmRoleAssignment'; Parameters = 'Condition', 'Confirm', 'Context', 'Description', 'DisplayName', 'ObjectId', 'ObjectType', 'ResourceGroupName', 'RoleDefinitionId', 'RoleDefinitionName', 'Scope', 'Subscription', 'TimeoutSec', 'WhatIf' }
+        @{ Name = 'Get-ArmRoleAssignment'; Parameters = 'Context', 'DisplayName', 'ObjectId', 'Reach', 'ResourceGroupName', 'RoleDefinitionId', 'RoleDefinitionName', 'Scope', 'Subscription' }
+        @{ Name = 'Remove-ArmRoleAssignment'; Parameters = 'Confirm', 'Context', 'DisplayName', 'ObjectId', 'ResourceGroupName', 'RoleAssignmentId', 'RoleDefinitionId', 'RoleDefinitionName', 'Scope', 'Subscription', 'WhatIf' }
+        @{ Name = 'Get-ArmSubscription'; Parameters = 'Context', 'Subscription' }
+        @{ Name = 'Get-ArmResource'; Parameters = 'ApiVersion', 'Context', 'Name', 'ResourceGroupName', 'ResourceId', 'ResourceType', 'Subscription', 'TagName', 'TagValue' }
+        @{ Name = 'Search-ArmResourceGraph'; Parameters = 'Context', 'ManagementGroup', 'PageSize', 'Query', 'Subscription', 'TimeoutSec' }
         @{ Name = 'Get-ArmInstanceMetadata'; Parameters = 'ProbeTimeoutMs', 'TimeoutSec' }
     )
     $exclusive = foreach ($command in 'Connect-Arm', 'Get-ArmAccessToken') {
@@ -26,6 +43,29 @@ Describe 'Parameters of <Name>' -ForEach $expected {
     It 'are these' {
         $actual = (Get-Command $Name).Parameters.Keys | Where-Object { $common -notcontains $_ } | Sort-Object
         @($actual) | Should -Be @($Parameters)
+    }
+}
+
+Describe 'The commands' -ForEach @{ Expected = $expected } {
+    It 'are all in this file' {
+        $listed = $Expected | ForEach-Object { $_.Name }
+        @($listed | Sort-Object) | Should -Be @((Get-Module ArmIdentity).ExportedCommands.Keys | Sort-Object)
+    }
+
+    It 'that call Azure Resource Manager have -Subscription and -Context' {
+        foreach ($command in (Get-Module ArmIdentity).ExportedCommands.Values) {
+            if ($command.Name -notin 'Connect-Arm', 'Disconnect-Arm', 'Get-ArmContext', 'Get-ArmAccessToken', 'Get-ArmInstanceMetadata') {
+                $command.Parameters.Keys | Should -Contain 'Subscription' -Because $command.Name
+                $command.Parameters.Keys | Should -Contain 'Context' -Because $command.Name
+            }
+        }
+    }
+
+    It 'that remove something ask first' {
+        foreach ($command in (Get-Module ArmIdentity).ExportedCommands.Values | Where-Object { $_.Name -like 'Remove-*' }) {
+            $binding = $command.ScriptBlock.Attributes | Where-Object { $_ -is [System.Management.Automation.CmdletBindingAttribute] }
+            $binding.ConfirmImpact | Should -Be 'High' -Because $command.Name
+        }
     }
 }
 

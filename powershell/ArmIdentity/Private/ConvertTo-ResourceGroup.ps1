@@ -8,22 +8,12 @@ function ConvertTo-ResourceGroup {
         [object] $Body
     )
 
-    # Tag names are compared without regard to case, as Azure does; an ordered dictionary keeps their spelling and order.
-    $tags = [ordered] @{}
-    if ($Body.tags -is [System.Collections.IDictionary]) {
-        $tags = $Body.tags
-    }
-    elseif ($null -ne $Body.tags) {
-        foreach ($tag in $Body.tags.PSObject.Properties) {
-            $tags[$tag.Name] = $tag.Value
-        }
-    }
     $group = [ordered] @{
         PSTypeName        = 'ArmIdentity.ResourceGroup'
         ResourceGroupName = $Body.name
         Location          = $Body.location
         ProvisioningState = $Body.properties.provisioningState
-        Tags              = $tags
+        Tags              = ConvertTo-TagTable -Tags $Body.tags
         ResourceId        = $Body.id
         Id                = $Body.id
         Name              = $Body.name

@@ -9,7 +9,8 @@ function Test-ItemError {
     )
 
     $itemErrors = 'InvalidArgument', 'DeadlineExceeded', 'ResponseTooLarge', 'InvalidResponse', 'ArmRequestFailed',
-        'ArmAuthorizationFailed', 'ArmNotFound', 'ArmConflict', 'ArmThrottled', 'ArmServerFailed', 'ResourceGroupNotDetermined'
+        'ArmAuthorizationFailed', 'ArmNotFound', 'ArmConflict', 'ArmThrottled', 'ArmServerFailed', 'ResourceGroupNotDetermined',
+        'ArmOperationFailed', 'ArmOperationCanceled', 'ArmOperationStatusUnknown'
     $id = $Record.FullyQualifiedErrorId
     $id.StartsWith('ArmIdentity.') -and $itemErrors -contains $id.Substring('ArmIdentity.'.Length)
 }

@@ -34,8 +34,12 @@ function Get-ArmAccessToken {
     .PARAMETER ForceRefresh
     Asks for a new token even if there is a good one.
 
+    .PARAMETER WaitForIdentity
+    Waits while the identity is not found: one that was assigned to this host a moment ago can be used after a minute or so only. The wait
+    ends with -TimeoutSec, and with any other error.
+
     .PARAMETER TimeoutSec
-    The longest that the call may take in seconds, all its attempts included. The default is 120.
+    The longest that the call may take in seconds, all its attempts included. The default is 120, and 300 with -WaitForIdentity.
 
     .OUTPUTS
     ArmIdentity.AccessToken
@@ -55,6 +59,11 @@ function Get-ArmAccessToken {
     $headers = @{ Authorization = 'Bearer ' + (Get-ArmAccessToken -AsPlainText).Token }
 
     The header for a program that takes plain text.
+
+    .EXAMPLE
+    $null = Get-ArmAccessToken -ClientId 11111111-2222-3333-4444-555555555555 -WaitForIdentity
+
+    The first line of a start-up script on a machine that has just been given the identity: it goes on once there is a token.
 
     .LINK
     Connect-Arm
@@ -97,6 +106,9 @@ function Get-ArmAccessToken {
         [switch] $ForceRefresh,
 
         [Parameter()]
+        [switch] $WaitForIdentity,
+
+        [Parameter()]
         [ValidateRange(1, 86400)]
         [int] $TimeoutSec
     )
@@ -126,9 +138,19 @@ function Get-ArmAccessToken {
         if (-not $resource) {
             $resource = $active.Audience
         }
-        $options = New-CallOption @{ force_refresh = [bool] $ForceRefresh; timeout_sec = $TimeoutSec }
-        $token = Invoke-NativeOperation -Start 'armid_token_get_start' -Arguments $used.GetCredentialHandle(), $resource, $options `
-            -Take 'armid_operation_take_token' -Cmdlet $PSCmdlet -Activity 'Getting an access token'
+        if ($WaitForIdentity) {
+            $limit = $TimeoutSec
+            if (-not $limit) {
+                $limit = 300
+            }
+            $token = Wait-AccessToken -Credential $used.GetCredentialHandle() -Resource $resource -ForceRefresh $ForceRefresh -TimeoutSec $limit `
+                -Cmdlet $PSCmdlet
+        }
+        else {
+            $options = New-CallOption @{ force_refresh = [bool] $ForceRefresh; timeout_sec = $TimeoutSec }
+            $token = Invoke-NativeOperation -Start 'armid_token_get_start' -Arguments $used.GetCredentialHandle(), $resource, $options `
+                -Take 'armid_operation_take_token' -Cmdlet $PSCmdlet -Activity 'Getting an access token'
+        }
         if ($token -is [System.Exception]) {
             $failure = New-ArmErrorRecord -Failure $token -TargetObject $asked
         }

@@ -20,6 +20,9 @@ function Get-ArmResourceGroup {
     .PARAMETER Current
     The resource group that this host is in.
 
+    .PARAMETER SubscriptionId
+    The subscription of the groups, taken from the property SubscriptionId of objects in the pipeline, such as subscriptions.
+
     .PARAMETER Subscription
     The subscription of the groups: its id or its name. The default is that of the context.
 
@@ -43,6 +46,11 @@ function Get-ArmResourceGroup {
     'rg-web', 'rg-data' | Get-ArmResourceGroup
 
     Gets groups whose names come from the pipeline.
+
+    .EXAMPLE
+    Get-ArmSubscription | Get-ArmResourceGroup
+
+    The groups of all subscriptions.
 
     .EXAMPLE
     (Get-ArmResourceGroup -Current).Location
@@ -72,6 +80,13 @@ function Get-ArmResourceGroup {
         [Parameter(Mandatory, ParameterSetName = 'Current')]
         [switch] $Current,
 
+        # Not an alias of Subscription: an object that binds something from the pipeline may bind itself, as text, to Name as well, unless
+        # the parameter set is settled.
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'Subscription')]
+        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ResourceGroupName')]
+        [ValidateNotNullOrEmpty()]
+        [string] $SubscriptionId,
+
         [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $Subscription,
@@ -82,55 +97,25 @@ function Get-ArmResourceGroup {
     )
 
     process {
-        $asked = @($null)
-        if ($PSCmdlet.ParameterSetName -eq 'Name') { $asked = $Name }
-        elseif ($PSCmdlet.ParameterSetName -eq 'ResourceGroupName') { $asked = @($ResourceGroupName) }
-        elseif ($PSCmdlet.ParameterSetName -eq 'ResourceId') { $asked = @($ResourceId) }
-        elseif ($PSCmdlet.ParameterSetName -eq 'List') { $asked = @() }
-
-        $options = $null
-        $pager = $null
-        try {
-            $failure = $null
-            try {
-                $client = (Get-ActiveContext -Context $Context).GetClientHandle()
-                $options = New-CallOption @{ subscription = $Subscription }
-                if ($PSCmdlet.ParameterSetName -eq 'List') {
-                    $pager = Invoke-NativeMethod 'armid_resource_group_list' $client, $options
-                }
-            }
-            catch {
-                $failure = New-ArmErrorRecord -Failure $_ -TargetObject $Subscription
-            }
-            if ($null -ne $failure) {
-                $PSCmdlet.ThrowTerminatingError($failure)
-            }
-
-            foreach ($group in $asked) {
-                # A group that is $null is the one of the host itself.
-                $result = Read-ResourceGroup -Start 'armid_resource_group_get_start' -Arguments $client, $group, $options -TargetObject $group -Cmdlet $PSCmdlet
-                if ($result -isnot [System.Management.Automation.ErrorRecord]) {
-                    $result
-                }
-                elseif (Test-ItemError -Record $result) {
-                    $PSCmdlet.WriteError($result)
-                }
-                else {
-                    $PSCmdlet.ThrowTerminatingError($result)
-                }
-            }
-            while ($null -ne $pager -and (Invoke-NativeMethod 'armid_pager_has_more' $pager)) {
-                $result = @(Read-ResourceGroup -Start 'armid_pager_next_start' -Arguments $pager -TargetObject $Subscription -Cmdlet $PSCmdlet)
-                if ($result.Count -eq 1 -and $result[0] -is [System.Management.Automation.ErrorRecord]) {
-                    # Without this page the address of the next one is not known.
-                    $PSCmdlet.ThrowTerminatingError($result[0])
-                }
-                $result
-            }
+        $in = $SubscriptionId
+        if (-not $in) {
+            $in = $Subscription
         }
-        finally {
-            Close-NativeHandle 'armid_pager_release' $pager
-            Close-NativeHandle 'armid_options_release' $options
+        $call = @{
+            Option = @{ subscription = $in }; Context = $Context; Convert = 'ConvertTo-ResourceGroup'; Activity = 'Reading resource groups'
+            Cmdlet = $PSCmdlet
+        }
+        if ('List', 'Subscription' -contains $PSCmdlet.ParameterSetName) {
+            Write-ArmList 'armid_resource_group_list' -TargetObject $in @call
+            return
+        }
+        $asked = $Name
+        if ($ResourceGroupName) { $asked = @($ResourceGroupName) }
+        elseif ($ResourceId) { $asked = @($ResourceId) }
+        # A group that is $null is the one of the host itself.
+        elseif ($Current) { $asked = @($null) }
+        foreach ($each in $asked) {
+            Write-ArmObject 'armid_resource_group_get_start' @($each) -TargetObject $each @call
         }
     }
 }

@@ -1,0 +1,29 @@
+# The arguments of a function of the library that works on a client. A text parameter that the user left out is empty in PowerShell
+# and NULL in C.
+function Join-CallArgument {
+    [CmdletBinding()]
+    [OutputType([object[]])]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [System.UInt64] $Client,
+
+        # What is between client and options.
+        [Parameter(Position = 1)]
+        [AllowNull()]
+        [object[]] $Arguments,
+
+        [Parameter(Mandatory, Position = 2)]
+        [System.UInt64] $Options
+    )
+
+    $all = [System.Collections.Generic.List[object]]::new()
+    $all.Add($Client)
+    foreach ($argument in $Arguments) {
+        if ($argument -is [string] -and $argument.Length -eq 0) {
+            $argument = $null
+        }
+        $all.Add($argument)
+    }
+    $all.Add($Options)
+    , $all.ToArray()
+}

@@ -1,0 +1,122 @@
+function Add-ArmVirtualMachineScaleSetIdentity {
+    <#
+    .SYNOPSIS
+    Assigns managed identities to a virtual machine scale set. Those that it has stay.
+
+    .DESCRIPTION
+    Add-ArmVirtualMachineScaleSetIdentity assigns user-assigned identities to a scale set, switches its system-assigned identity on, or
+    both. All identities that the scale set has stay, also when somebody else changes them at the same moment. It waits until Azure has
+    made the change and returns the scale set. What the scale set has already is no error; nothing is sent then.
+
+    Where the upgrade policy of the scale set is Manual, its running instances get the change when they are upgraded.
+
+    .PARAMETER ResourceGroupName
+    The resource group of the scale set.
+
+    .PARAMETER Name
+    The name of the scale set.
+
+    .PARAMETER ResourceId
+    The resource id of the scale set. Taken from the property ResourceId of objects in the pipeline.
+
+    .PARAMETER IdentityId
+    The resource ids of the user-assigned identities to assign.
+
+    .PARAMETER SystemAssigned
+    Switches the system-assigned identity of the scale set on.
+
+    .PARAMETER NoWait
+    Returns the scale set as Azure's first answer has it instead of waiting until the change is made.
+
+    .PARAMETER TimeoutSec
+    The longest that the call may take in seconds, the wait for Azure included. The default is no limit. Azure goes on when the waiting
+    ends.
+
+    .PARAMETER Subscription
+    The subscription of the scale set: its id or its name. The default is that of the context.
+
+    .PARAMETER Context
+    The context to use, as Connect-Arm returns it. The default is the one that is in use.
+
+    .OUTPUTS
+    ArmIdentity.VirtualMachineScaleSet
+
+    .EXAMPLE
+    $scaleSet = Get-ArmVirtualMachineScaleSet -ResourceGroupName myResourceGroupVM -Name myScaleSet
+    $scaleSet | Add-ArmVirtualMachineScaleSetIdentity -IdentityId $id.Id
+
+    Assigns a user-assigned identity.
+
+    .EXAMPLE
+    $scaleSet = Add-ArmVirtualMachineScaleSetIdentity -ResourceGroupName myResourceGroupVM -Name myScaleSet -SystemAssigned
+    $scaleSet | New-ArmRoleAssignment -RoleDefinitionName Reader -ResourceGroupName myResourceGroupVM
+
+    Switches the system-assigned identity on and lets it read the resource group.
+
+    .EXAMPLE
+    Get-ArmVirtualMachineScaleSet | Add-ArmVirtualMachineScaleSetIdentity -IdentityId $id.Id -WhatIf
+
+    Shows which scale sets would get an identity.
+
+    .LINK
+    Remove-ArmVirtualMachineScaleSetIdentity
+
+    .LINK
+    New-ArmRoleAssignment
+    #>
+    [CmdletBinding(SupportsShouldProcess, DefaultParameterSetName = 'ResourceId')]
+    [OutputType('ArmIdentity.VirtualMachineScaleSet')]
+    param(
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Name')]
+        [ValidateNotNullOrEmpty()]
+        [string] $ResourceGroupName,
+
+        [Parameter(Mandatory, Position = 1, ParameterSetName = 'Name')]
+        [ValidateNotNullOrEmpty()]
+        [string] $Name,
+
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ResourceId')]
+        [ValidateNotNullOrEmpty()]
+        [string] $ResourceId,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $IdentityId,
+
+        [Parameter()]
+        [switch] $SystemAssigned,
+
+        [Parameter()]
+        [switch] $NoWait,
+
+        [Parameter()]
+        [ValidateRange(1, 86400)]
+        [int] $TimeoutSec,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Subscription,
+
+        [Parameter()]
+        [PSTypeName('ArmIdentity.Context')]
+        $Context
+    )
+
+    process {
+        $asked = $ResourceId
+        $target = $ResourceId
+        if ($Name) {
+            $asked = $Name
+            $target = Join-ResourceId -ResourceGroupName $ResourceGroupName -Type 'Microsoft.Compute/virtualMachineScaleSets' -Name $Name
+        }
+        if (-not $PSCmdlet.ShouldProcess($asked, 'Assign managed identities')) {
+            return
+        }
+        $call = @{
+            Option = @{ subscription = $Subscription; timeout_sec = $TimeoutSec; no_wait = [bool] $NoWait }; Context = $Context
+            Convert = 'ConvertTo-VirtualMachineScaleSet'; Activity = 'Assigning managed identities'; TargetObject = $asked; Cmdlet = $PSCmdlet
+        }
+        Set-ResourceIdentity -Start 'armid_resource_identity_add_start' -ResourceId $target -IdentityId $IdentityId `
+            -SystemAssigned $SystemAssigned -Call $call
+    }
+}

@@ -1,0 +1,115 @@
+function Remove-ArmVirtualMachineIdentity {
+    <#
+    .SYNOPSIS
+    Takes managed identities away from a virtual machine. All others stay.
+
+    .DESCRIPTION
+    Remove-ArmVirtualMachineIdentity takes user-assigned identities away from a virtual machine, switches its system-assigned identity off,
+    or both. All other identities of the machine stay, also when somebody else changes them at the same moment. It waits until Azure has
+    made the change and returns the virtual machine. What the machine does not have is no error; nothing is sent then.
+
+    Switching the system-assigned identity off deletes it: switched on again, it is another one, without roles.
+
+    .PARAMETER ResourceGroupName
+    The resource group of the virtual machine.
+
+    .PARAMETER Name
+    The name of the virtual machine.
+
+    .PARAMETER ResourceId
+    The resource id of the virtual machine. Taken from the property ResourceId of objects in the pipeline.
+
+    .PARAMETER IdentityId
+    The resource ids of the user-assigned identities to take away. They are not deleted.
+
+    .PARAMETER SystemAssigned
+    Switches the system-assigned identity of the machine off.
+
+    .PARAMETER NoWait
+    Returns the virtual machine as Azure's first answer has it instead of waiting until the change is made.
+
+    .PARAMETER TimeoutSec
+    The longest that the call may take in seconds, the wait for Azure included. The default is no limit. Azure goes on when the waiting
+    ends.
+
+    .PARAMETER Subscription
+    The subscription of the virtual machine: its id or its name. The default is that of the context.
+
+    .PARAMETER Context
+    The context to use, as Connect-Arm returns it. The default is the one that is in use.
+
+    .OUTPUTS
+    ArmIdentity.VirtualMachine
+
+    .EXAMPLE
+    Remove-ArmVirtualMachineIdentity -ResourceGroupName myResourceGroupVM -Name myVM -IdentityId $id.Id
+
+    Takes a user-assigned identity away, after asking.
+
+    .EXAMPLE
+    Get-ArmVirtualMachine -ResourceGroupName TestRG | Remove-ArmVirtualMachineIdentity -SystemAssigned -Confirm:$false
+
+    Switches the system-assigned identities of all virtual machines of a resource group off, without asking.
+
+    .LINK
+    Add-ArmVirtualMachineIdentity
+
+    .LINK
+    Remove-ArmRoleAssignment
+    #>
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High', DefaultParameterSetName = 'ResourceId')]
+    [OutputType('ArmIdentity.VirtualMachine')]
+    param(
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Name')]
+        [ValidateNotNullOrEmpty()]
+        [string] $ResourceGroupName,
+
+        [Parameter(Mandatory, Position = 1, ParameterSetName = 'Name')]
+        [ValidateNotNullOrEmpty()]
+        [string] $Name,
+
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ResourceId')]
+        [ValidateNotNullOrEmpty()]
+        [string] $ResourceId,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $IdentityId,
+
+        [Parameter()]
+        [switch] $SystemAssigned,
+
+        [Parameter()]
+        [switch] $NoWait,
+
+        [Parameter()]
+        [ValidateRange(1, 86400)]
+        [int] $TimeoutSec,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [string] $Subscription,
+
+        [Parameter()]
+        [PSTypeName('ArmIdentity.Context')]
+        $Context
+    )
+
+    process {
+        $asked = $ResourceId
+        $target = $ResourceId
+        if ($Name) {
+            $asked = $Name
+            $target = Join-ResourceId -ResourceGroupName $ResourceGroupName -Type 'Microsoft.Compute/virtualMachines' -Name $Name
+        }
+        if (-not $PSCmdlet.ShouldProcess($asked, 'Take managed identities away')) {
+            return
+        }
+        $call = @{
+            Option = @{ subscription = $Subscription; timeout_sec = $TimeoutSec; no_wait = [bool] $NoWait }; Context = $Context
+            Convert = 'ConvertTo-VirtualMachine'; Activity = 'Taking managed identities away'; TargetObject = $asked; Cmdlet = $PSCmdlet
+        }
+        Set-ResourceIdentity -Start 'armid_resource_identity_remove_start' -ResourceId $target -IdentityId $IdentityId `
+            -SystemAssigned $SystemAssigned -Call $call
+    }
+}
