@@ -19,16 +19,25 @@ const LIMIT: Duration = Duration::from_secs(120);
 const BUILD_LIMIT: Duration = Duration::from_secs(1200);
 
 /// What stands in the output of every step that must be there.
-const SHOWN_IN_POWERSHELL: [&str; 8] = [
+const SHOWN_IN_POWERSHELL: [&str; 13] = [
     "PS> Import-Module ",
+    "PS> Connect-Arm -ServicePrincipal ",
+    "New-ArmUserAssignedIdentity -ResourceGroupName myResourceGroupVM -Name ID1",
+    "| Add-ArmVirtualMachineIdentity -IdentityId $id.Id",
+    "PS> New-ArmRoleAssignment -ObjectId $id.PrincipalId -RoleDefinitionName Reader -Scope ",
+    "PS> $vm | New-ArmRoleAssignment -RoleDefinitionName Reader -ResourceGroupName myResourceGroupVM",
     "PS> Get-ArmAccessToken\n",
-    "PS> Get-ArmAccessToken -ClientId 50000000-",
-    "PS> Get-ArmAccessToken -ObjectId 40000000-",
-    "PS> Get-ArmAccessToken -IdentityResourceId /subscriptions/",
+    "PS> Get-ArmAccessToken -ClientId $id.ClientId",
+    "PS> Get-ArmAccessToken -ObjectId $id.PrincipalId",
+    "PS> Get-ArmAccessToken -IdentityResourceId $id.Id",
     "System.Security.SecureString",
     "\"provisioningState\":\"Succeeded\"",
     "403 AuthorizationFailed",
 ];
+
+/// What is undone, unless the simulator is to be kept.
+const UNDONE_IN_POWERSHELL: [&str; 3] =
+    ["| Remove-ArmRoleAssignment ", "PS> Remove-ArmVirtualMachineIdentity ", "PS> Remove-ArmUserAssignedIdentity "];
 
 fn main() {
     let trials = vec![
@@ -42,30 +51,36 @@ fn main() {
 
 fn the_steps_hold_in_powershell() -> Result<(), Failed> {
     let simulator = Simulator::start()?;
-    let mut command = demo::powershell(&stage::module("demo")?);
+    let mut command = demo::powershell(&stage::module("demo")?, false);
     let run = programs::succeed(command.envs(simulator.environment()), LIMIT)?;
-    shows_every_step(&run.output)
+    shows_every_step(&run.output)?;
+    shows(&run.output, &UNDONE_IN_POWERSHELL)
 }
 
 fn shows_every_step(output: &str) -> Result<(), Failed> {
-    for part in SHOWN_IN_POWERSHELL {
-        if !output.contains(part) {
-            return Err(format!("no {part:?} in:\n{output}").into());
-        }
-    }
+    shows(output, &SHOWN_IN_POWERSHELL)?;
     let times = output.lines().filter(|line| line.starts_with('[') && line.ends_with(" ms]")).count();
     let steps = output.lines().filter(|line| line.starts_with("PS> ")).count();
     assert_eq!(times, steps, "each step has its time");
     Ok(())
 }
 
+fn shows(output: &str, parts: &[&str]) -> Result<(), Failed> {
+    for part in parts {
+        if !output.contains(part) {
+            return Err(format!("no {part:?} in:\n{output}").into());
+        }
+    }
+    Ok(())
+}
+
 fn a_wrong_step_fails_in_powershell() -> Result<(), Failed> {
     let simulator = Simulator::start()?;
     simulator.take_roles_away();
-    let mut command = demo::powershell(&stage::module("demo-wrong")?);
+    let mut command = demo::powershell(&stage::module("demo-wrong")?, false);
     let run = programs::run(command.envs(simulator.environment()), LIMIT)?;
     assert_eq!(run.status.code(), Some(1), "{}", run.printed());
-    assert!(run.output.contains("FAILED: this step did not give what it must: The resource group"), "{}", run.printed());
+    assert!(run.output.contains("FAILED: this step did not give what it must: Create a user-assigned identity"), "{}", run.printed());
     Ok(())
 }
 
@@ -74,7 +89,7 @@ fn a_wrong_step_fails_in_c() -> Result<(), Failed> {
     let program = c_programs::compile("walkthrough.c", Language::C99, Linking::Shared, &stage::dist()?, &folder)?;
     let simulator = Simulator::start()?;
     simulator.take_roles_away();
-    let run = programs::run(demo::c_host(&program).envs(simulator.environment()), LIMIT)?;
+    let run = programs::run(demo::c_host(&program, false).envs(simulator.environment()), LIMIT)?;
     assert_eq!(run.status.code(), Some(1), "{}", run.printed());
     assert!(run.errors.contains("ArmAuthorizationFailed"), "{}", run.printed());
     Ok(())

@@ -3,7 +3,9 @@
 // name the identity, the resource group, and the error for a group that the identity may not read. As the administrator again: undo it all.
 // Shows each step with its call, its output and its time; fails when one is not as it must be.
 //
-//     walkthrough TENANT APPLICATION-ID SECRET SUBSCRIPTION GROUP GROUP-WITHOUT-ROLE
+//     walkthrough TENANT APPLICATION-ID SECRET SUBSCRIPTION GROUP GROUP-WITHOUT-ROLE [keep]
+//
+// With keep nothing is undone.
 #include "host.h"
 
 static double step_started;
@@ -293,8 +295,8 @@ int main(int argc, char **argv) {
     char system_principal_id[40], scope[200], machine[300], of_identity[400], of_machine[400];
     const char *assignments[2];
 
-    if (argc != 7) {
-        fprintf(stderr, "usage: walkthrough TENANT APPLICATION-ID SECRET SUBSCRIPTION GROUP GROUP-WITHOUT-ROLE\n");
+    if (argc != 7 && argc != 8) {
+        fprintf(stderr, "usage: walkthrough TENANT APPLICATION-ID SECRET SUBSCRIPTION GROUP GROUP-WITHOUT-ROLE [keep]\n");
         return 2;
     }
     printf("libarmidentity %s\n", armid_version());
@@ -324,10 +326,12 @@ int main(int argc, char **argv) {
     armid_credential_release(credential);
     armid_options_release(options);
 
-    printf("\nThe administrator, undoing it\n");
-    assignments[0] = of_identity;
-    assignments[1] = of_machine;
-    undo(administrator, machine, argv[5], &identity, assignments);
+    if (argc == 7) {
+        printf("\nThe administrator, undoing it\n");
+        assignments[0] = of_identity;
+        assignments[1] = of_machine;
+        undo(administrator, machine, argv[5], &identity, assignments);
+    }
     armid_client_release(administrator);
     return host_end("\nwalkthrough");
 }

@@ -79,8 +79,8 @@ pub fn compile(name: &str, language: Language, linking: Linking, staged: &Path, 
     Ok(program)
 }
 
-/// What walkthrough.c is given by the demonstration: the ids of `ID1` and two groups.
+/// What walkthrough.c is given by the demonstration: who the administrator is, and two groups.
 pub fn walkthrough_arguments() -> Vec<String> {
-    let command = demo::c_host(Path::new("walkthrough"));
+    let command = demo::c_host(Path::new("walkthrough"), false);
     command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }

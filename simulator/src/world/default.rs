@@ -105,6 +105,23 @@ impl Default for World {
     }
 }
 
+impl World {
+    /// The default world before the tutorial has begun: the virtual machine has no identity, there is no `ID1`, and nobody but the administrator
+    /// has a role.
+    #[must_use]
+    pub fn before_the_tutorial() -> Self {
+        let mut world = Self::default();
+        for group in world.subscriptions.iter_mut().flat_map(|subscription| &mut subscription.resource_groups) {
+            group.user_assigned_identities.clear();
+            for machine in &mut group.virtual_machines {
+                machine.identity = AssignedIdentities::default();
+            }
+        }
+        world.role_assignments.retain(|assignment| assignment.principal_id == ADMINISTRATOR_PRINCIPAL_ID);
+        world
+    }
+}
+
 fn tutorial_group(group_id: &str) -> ResourceGroup {
     ResourceGroup {
         tags: tags(&[("costCenter", "4711"), ("created", "2024-01-31T00:00:00Z"), ("owner", "Zoë 管理")]),

@@ -1,4 +1,4 @@
-//! `cargo demo`: the on-VM half of the tutorial against the simulator, in PowerShell when there is one, else through a host in C.
+//! `cargo demo`: the two tutorials whole against the simulator, in PowerShell when there is one, else through a host in C.
 
 mod simulator;
 
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_SECRET, ID1_CLIENT_ID, ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, TENANT_ID};
+use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_SECRET, SUBSCRIPTION_ID, TENANT_ID};
 
 use self::simulator::{Lifetime, Simulator};
 use crate::library::{self, Form, Profile, Target};
@@ -30,8 +30,8 @@ pub fn run(profile: Profile, keep: bool) -> Result<()> {
     };
 
     let simulator = Simulator::start(&program, lifetime)?;
-    println!("The simulator plays the virtual machine myVM in the resource group myResourceGroupVM.");
-    let outcome = walk.run(&simulator);
+    println!("The simulator plays Azure with the virtual machine myVM, without any identity, in the resource group myResourceGroupVM.");
+    let outcome = walk.run(&simulator, keep);
     if keep {
         print_what_to_try(&walk, &simulator);
     }
@@ -45,10 +45,10 @@ enum Walk {
 }
 
 impl Walk {
-    fn run(&self, simulator: &Simulator) -> Result<()> {
+    fn run(&self, simulator: &Simulator, keep: bool) -> Result<()> {
         let mut command = match self {
-            Self::PowerShell(module) => powershell(module),
-            Self::C(program) => c_host(program),
+            Self::PowerShell(module) => powershell(module, keep),
+            Self::C(program) => c_host(program, keep),
         };
         let status =
             command.envs(simulator.environment()).status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
@@ -60,21 +60,25 @@ impl Walk {
 }
 
 /// The tutorial in PowerShell, with the module in that folder. The environment must lead to a simulator.
-pub fn powershell(module: &Path) -> Command {
+pub fn powershell(module: &Path, keep: bool) -> Command {
     let mut command = Command::new("pwsh");
     command
         .args(["-NoProfile", "-NonInteractive", "-File"])
         .arg(workspace::root().join("xtask/src/demo/tutorial.ps1"))
         .arg("-Module")
         .arg(module)
-        .args(["-ClientId", &ID1_CLIENT_ID.to_string()])
-        .args(["-ObjectId", &ID1_PRINCIPAL_ID.to_string()])
-        .args(["-IdentityResourceId", &identity_resource_id()]);
+        .args(["-Tenant", &TENANT_ID.to_string()])
+        .args(["-ApplicationId", &ADMINISTRATOR_CLIENT_ID.to_string()])
+        .args(["-ApplicationSecret", ADMINISTRATOR_SECRET])
+        .args(["-Subscription", &SUBSCRIPTION_ID.to_string()]);
+    if keep {
+        command.arg("-Keep");
+    }
     command
 }
 
 /// The tutorial by the program that tests/c/walkthrough.c makes. The environment must lead to a simulator.
-pub fn c_host(program: &Path) -> Command {
+pub fn c_host(program: &Path, keep: bool) -> Command {
     let mut command = Command::new(program);
     command
         .arg(TENANT_ID.to_string())
@@ -82,14 +86,10 @@ pub fn c_host(program: &Path) -> Command {
         .arg(ADMINISTRATOR_SECRET)
         .arg(SUBSCRIPTION_ID.to_string())
         .args(["myResourceGroupVM", "TestRG"]);
+    if keep {
+        command.arg("keep");
+    }
     command
-}
-
-/// The id of `ID1`.
-fn identity_resource_id() -> String {
-    format!(
-        "/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/myResourceGroupVM/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1"
-    )
 }
 
 /// Compiles tests/c/walkthrough.c against the staged files, as a user of the library would.
@@ -151,7 +151,7 @@ fn print_what_to_try(walk: &Walk, simulator: &Simulator) {
             for (name, value) in &environment {
                 println!("    export {name}='{value}'");
             }
-            let arguments = c_host(program);
+            let arguments = c_host(program, true);
             let words = arguments.get_args().map(|word| word.to_string_lossy().into_owned());
             println!("    {} {}", program.display(), words.collect::<Vec<_>>().join(" "));
         }

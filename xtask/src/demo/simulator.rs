@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use arm_simulator::world::World;
 use serde_json::Value;
 
 use crate::workspace;
@@ -41,8 +42,10 @@ impl Simulator {
     /// # Errors
     /// It cannot be started, or ends at once; it has printed why.
     pub fn start(program: &PathBuf, lifetime: Lifetime) -> Result<Self> {
+        let state = workspace::target_folder()?.join("demo/azure-before-the-tutorial.json");
+        workspace::write(&state, &serde_json::to_string_pretty(&World::before_the_tutorial())?)?;
         let mut command = Command::new(program);
-        command.args(["--format", "json"]).stdout(Stdio::piped());
+        command.args(["--format", "json", "--state"]).arg(&state).stdout(Stdio::piped());
         match lifetime {
             Lifetime::Demonstration => {
                 command.arg("--until-stdin-closes").stdin(Stdio::piped());
