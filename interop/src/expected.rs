@@ -85,9 +85,15 @@ pub const EXPECTED: &[Expected] = &[
         families: &[Family::Python],
         patterns: &[
             "imds GET /metadata/identity/oauth2/token: query resource: theirs https://management.azure.com, ours https://management.core.windows.net/",
+            "login POST /{tenant}/oauth2/v2.0/token: body scope: theirs https://management.azure.com/.default, ours https://management.core.windows.net//.default",
             "only ours: arm GET /metadata/endpoints",
         ],
         reason: "The SDK is told the audience; we ask the endpoint that was named, and take the first that it gives.",
+    },
+    Expected {
+        families: &[Family::Python],
+        patterns: &["login POST /{tenant}/oauth2/v2.0/token: body claims: theirs *, ours absent"],
+        reason: "The SDK passes on what a challenge asks of the next token; we ask for one that is newer than the refused one, and no more.",
     },
     Expected {
         families: &[Family::Python],

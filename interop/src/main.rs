@@ -93,6 +93,7 @@ fn play_own(scenario: &Scenario, folder: &Path) -> Result<Vec<Played>> {
     // What it took to get ready is not compared.
     stage.take_exchanges();
     let play = |step: &&str| {
+        stage.prepare(step);
         let found = own.play(step).with_context(|| (*step).to_owned())?;
         Ok(Played { found, exchanges: stage.take_exchanges() })
     };
@@ -121,6 +122,7 @@ fn play_steps(
     let mut peer = Peer::start(clients.script(scenario.script.name()).envs(stage.environment()), &stage.description())?;
     stage.take_exchanges();
     for (step, ours) in scenario.steps.iter().zip(ours) {
+        stage.prepare(step);
         let found = peer.play(step).with_context(|| (*step).to_owned())?;
         let theirs = Played { found, exchanges: stage.take_exchanges() };
         let differences = difference::between(&theirs, ours);

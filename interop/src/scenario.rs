@@ -40,6 +40,13 @@ pub const SCENARIOS: &[Scenario] = &[
         families: &[Family::Python, Family::Node],
         steps: &["default identity", "by client id", "by object id", "by resource id"],
     },
+    // In a process of its own: MSAL for Node shares the tokens of managed identities between all credentials of one.
+    Scenario {
+        name: "nothing configured",
+        script: Script::Credentials,
+        families: &[Family::Python, Family::Node],
+        steps: &["default credential"],
+    },
     Scenario {
         name: "application",
         script: Script::Credentials,
@@ -73,6 +80,8 @@ pub const SCENARIOS: &[Scenario] = &[
         steps: &[
             "read a group",
             "read an absent group",
+            "read a group that is throttled",
+            "read a group with another token",
             "list the groups",
             "list the resources of a group",
             "list the resources of a type",

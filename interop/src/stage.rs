@@ -7,7 +7,7 @@ use arm_simulator::world::{
     ADMINISTRATOR_CERTIFICATE, ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_FEDERATED_SUBJECT, ADMINISTRATOR_SECRET, ID1_CLIENT_ID,
     ID1_PRINCIPAL_ID, SUBSCRIPTION_ID, TENANT_ID, USER_NAME,
 };
-use arm_simulator::{Config, OperationRule, Outcome, Shape, Simulator, Takes};
+use arm_simulator::{Config, Fault, OperationRule, Outcome, Service, Shape, Simulator, Takes};
 use serde_json::{Value, json};
 use xtask::workspace;
 
@@ -46,6 +46,13 @@ impl Stage {
     /// The simulator itself.
     pub fn simulator(&self) -> &Simulator {
         &self.simulator
+    }
+
+    /// Sees to what a step needs to meet.
+    pub fn prepare(&self, step: &str) {
+        if let Some(fault) = fault(step) {
+            self.simulator.inject(fault.on(Service::Arm).times(1));
+        }
     }
 
     /// What the scripts are told: the first line of their input.
@@ -104,6 +111,20 @@ pub fn group_id() -> String {
 /// The id of the identity that the machine has.
 pub fn identity_id() -> String {
     format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{IDENTITY}", group_id())
+}
+
+/// What stands in the way of a step at its first request.
+fn fault(step: &str) -> Option<Fault> {
+    let refusal = |code: &str| json!({ "error": { "code": code, "message": "As the stage has it." } }).to_string();
+    // {"access_token":{"nbf":{"essential":true,"value":"1704067200"}}}, as continuous access evaluation asks for a token of after a change.
+    let challenge = r#"Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzA0MDY3MjAwIn19fQ==""#;
+    match step {
+        "read a group that is throttled" => Some(Fault::respond(429, refusal("TooManyRequests")).header("Retry-After", "1")),
+        "read a group with another token" => {
+            Some(Fault::respond(401, refusal("InvalidAuthenticationToken")).header("WWW-Authenticate", challenge))
+        }
+        _ => None,
+    }
 }
 
 /// Storage accounts are created in every way that Azure has, one after the other, and the last time in vain. The time passes whether a client asks

@@ -6,6 +6,7 @@ import {
   ClientAssertionCredential,
   ClientCertificateCredential,
   ClientSecretCredential,
+  DefaultAzureCredential,
   DeviceCodeCredential,
   ManagedIdentityCredential,
   WorkloadIdentityCredential,
@@ -35,6 +36,7 @@ function prepare(stage) {
     "by client id": () => token(new ManagedIdentityCredential({ clientId: stage.identity.client_id })),
     "by object id": () => token(new ManagedIdentityCredential({ objectId: stage.identity.object_id })),
     "by resource id": () => token(new ManagedIdentityCredential({ resourceId: stage.identity.resource_id })),
+    "default credential": () => token(new DefaultAzureCredential()),
     "client secret": () => token(new ClientSecretCredential(tenantId, clientId, stage.client_secret, entra)),
     "certificate": () =>
       token(new ClientCertificateCredential(tenantId, clientId, { certificatePath: stage.certificate_file }, entra)),

@@ -30,9 +30,14 @@ def prepare(stage):
         created = put_account()
         return {"name": created.name, "sku": created.sku.name}
 
+    def read_group():
+        return groups.get(group).tags
+
     return {
-        "read a group": lambda: groups.get(group).tags,
+        "read a group": read_group,
         "read an absent group": lambda: refusal(lambda: groups.get("absent")),
+        "read a group that is throttled": read_group,
+        "read a group with another token": read_group,
         "list the groups": lambda: names(groups.list()),
         "list the resources of a group": lambda: names(resources.list_by_resource_group(group)),
         "list the resources of a type": lambda: names(resources.list(filter="resourceType eq 'Microsoft.Compute/virtualMachines'")),

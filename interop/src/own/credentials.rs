@@ -42,7 +42,8 @@ impl<'a> Credentials<'a> {
         let certificate = stage.certificate_file().display().to_string();
         let token = stage.federated_token_file().display().to_string();
         match step {
-            "default identity" => options(stage, &[]),
+            // Without a source it is found, as by their credential of that name.
+            "default identity" | "default credential" => options(stage, &[]),
             "by client id" => options(stage, &[("client_id", &ID1_CLIENT_ID.to_string())]),
             "by object id" => options(stage, &[("object_id", &ID1_PRINCIPAL_ID.to_string())]),
             "by resource id" => options(stage, &[("identity_resource_id", &identity_id())]),

@@ -27,7 +27,7 @@ impl Resources {
         let client = &self.client;
         let call = client.waiting_call(None);
         match step {
-            "read a group" => {
+            "read a group" | "read a group that is throttled" | "read a group with another token" => {
                 let group = body(&resource_group::get(client, Some(GROUP), None, &call).await?)?;
                 Ok(group.get("tags").cloned().unwrap_or_default())
             }
