@@ -74,9 +74,8 @@ impl Installed {
             Family::Python => python::script(&self.folder, name),
             Family::Node => node::script(&self.folder, name),
         };
-        command
-            .env_clear()
-            .envs(["PATH", "HOME", "SystemRoot", "TEMP", "TMPDIR"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        let kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        command.env_clear().envs(kept).env("HOME", &self.folder).env("USERPROFILE", &self.folder);
         command
     }
 }
