@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use xtask::library::{Profile, Target};
-use xtask::{demo, dist, header, module};
+use xtask::{demo, dist, header, interop, module};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -45,6 +45,8 @@ enum Command {
         #[arg(long)]
         keep: bool,
     },
+    /// Install clients by others, play them against the simulator and compare what they send with what ours sends.
+    Interop,
 }
 
 #[derive(Args)]
@@ -85,5 +87,6 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Dist { profile } => dist::build(profile.profile()),
         Command::Demo { profile, keep } => demo::run(profile.profile(), keep),
+        Command::Interop => interop::run(),
     }
 }

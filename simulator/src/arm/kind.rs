@@ -79,7 +79,11 @@ const RESOURCE_MANAGER_VERSIONS: &[&str] = &[
     "2015-01-01",
 ];
 
+/// The newest three are those that azure-mgmt-compute 39.0.0 names.
 const COMPUTE_VERSIONS: &[&str] = &[
+    "2026-04-01",
+    "2026-03-01",
+    "2025-11-01",
     "2025-04-01",
     "2024-11-01",
     "2024-07-01",

@@ -68,6 +68,8 @@ fn a_machine_as_compute_shows_it() {
             "userAssignedIdentities": { key: { "principalId": ID1_PRINCIPAL_ID, "clientId": ID1_CLIENT_ID } },
         })
     );
+    let new = azure.in_subscription(&target.replace("2025-04-01", "2026-04-01"));
+    assert_eq!((new.status, new.header("etag")), (200, "\"1\""), "{}", new.text);
     let old = azure.in_subscription(&target.replace("2025-04-01", "2023-09-01"));
     assert_eq!((old.json().get("etag"), old.header("etag")), (None, ""));
 }
@@ -176,7 +178,7 @@ fn providers_tell_their_versions() {
     let compute = azure.in_subscription("/providers/microsoft.compute?api-version=2021-04-01").json();
     assert_eq!(compute["namespace"], "Microsoft.Compute");
     assert_eq!(compute["resourceTypes"][0]["resourceType"], "virtualMachines");
-    assert_eq!(compute["resourceTypes"][0]["apiVersions"][0], "2025-04-01");
+    assert_eq!(compute["resourceTypes"][0]["apiVersions"][0], "2026-04-01");
     let all = azure.in_subscription("/providers?api-version=2021-04-01").json();
     let names: Vec<&Value> = all["value"].as_array().unwrap().iter().map(|provider| &provider["namespace"]).collect();
     assert_eq!(names[..3], ["Microsoft.Compute", "Microsoft.ManagedIdentity", "Microsoft.Authorization"]);
