@@ -19,7 +19,10 @@ if (-not $env:ARMIDENTITY_SIMULATOR_CONTROL) {
 }
 $controlUrl = $env:ARMIDENTITY_SIMULATOR_CONTROL.TrimEnd('/')
 
-# The simulator's default world.
+# The simulator's default world. Its administrator is Owner of the subscription.
+$administratorClientId = '50000000-0000-4000-8000-0000000000a1'
+$administratorObjectId = '40000000-0000-4000-8000-0000000000a1'
+$administratorSecret = 'simulated~administrator.secret'
 $tenantId = '10000000-0000-4000-8000-000000000001'
 $subscriptionId = '20000000-0000-4000-8000-000000000001'
 $virtualMachineId = '30000000-0000-4000-8000-000000000001'
@@ -30,6 +33,9 @@ $group = 'myResourceGroupVM'
 $forbiddenGroup = 'TestRG'
 $groupPath = "/subscriptions/$subscriptionId/resourceGroups/$group"
 $id1ResourceId = "$groupPath/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ID1"
+$virtualMachinePath = "$groupPath/providers/Microsoft.Compute/virtualMachines/myVM"
+$systemAssignedObjectId = '40000000-0000-4000-8000-000000000001'
+$readerId = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
 $absentClientId = '50000000-0000-4000-8000-0000000000ff'
 
 # One request to the simulator's control API, and its JSON answer. WebClient: it is there on .NET Framework and on .NET.
@@ -65,6 +71,34 @@ function Reset-Everything {
     Disconnect-Arm -Scope Process
 }
 
+# Signs in as the administrator.
+function Connect-Administrator {
+    $null = Connect-Arm -ServicePrincipal -Tenant $tenantId -ClientId $administratorClientId -ClientSecret (ConvertTo-TestSecureString $administratorSecret) -Subscription $subscriptionId
+}
+
+# Changes what exists in the simulator: the script block gets the world of the control API as objects. The module's own reader and writer
+# of JSON keep every value as it is.
+function Edit-SimulatorWorld {
+    param([scriptblock] $Change)
+    $client = New-Object System.Net.WebClient
+    try {
+        $client.Encoding = [System.Text.Encoding]::UTF8
+        $module = Get-Module ArmIdentity
+        $world = & $module { param($text) ConvertFrom-ArmJson -Text $text } $client.DownloadString($controlUrl + '/world')
+        . $Change $world
+        $client.Headers['Content-Type'] = 'application/json'
+        $null = $client.UploadString($controlUrl + '/world', 'PUT', (& $module { param($world) ConvertTo-ArmJson -InputObject $world } $world))
+    }
+    finally {
+        $client.Dispose()
+    }
+}
+
+# The requests with which something was to be changed at Azure Resource Manager.
+function Get-SimulatorWrite {
+    Get-SimulatorRequest | Where-Object { $_.service -eq 'arm' -and 'PUT', 'PATCH', 'DELETE' -contains $_.method }
+}
+
 function Add-SimulatorFault {
     param([hashtable] $Fault)
     $null = Invoke-SimulatorControl POST '/faults' $Fault
@@ -72,6 +106,19 @@ function Add-SimulatorFault {
 
 function Get-SimulatorRequest {
     foreach ($request in (Invoke-SimulatorControl GET '/requests').requests) { $request }
+}
+
+function ConvertTo-TestSecureString {
+    param([string] $Text)
+    $secure = [System.Security.SecureString]::new()
+    foreach ($character in $Text.ToCharArray()) { $secure.AppendChar($character) }
+    $secure
+}
+
+# The texts that completion offers for a command line.
+function Get-Completion {
+    param([string] $Line)
+    foreach ($match in [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches) { $match.CompletionText }
 }
 
 # The text of a SecureString.

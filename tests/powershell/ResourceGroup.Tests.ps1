@@ -66,6 +66,14 @@ Describe 'A group is named' {
         ($machine | Get-ArmResourceGroup).Name | Should -Be $group
     }
 
+    It 'by the subscription, whose groups are meant' {
+        (Get-ArmSubscription | Get-ArmResourceGroup).Name | Should -Be $group
+    }
+
+    It 'by the metadata of the host, which have a group and a subscription' {
+        (Get-ArmInstanceMetadata | Get-ArmResourceGroup).Name | Should -Be $group
+    }
+
     It 'by its own output' {
         (Get-ArmResourceGroup -Name $group | Get-ArmResourceGroup).Name | Should -Be $group
     }
@@ -149,33 +157,5 @@ Describe 'When nothing can go on' {
         $failure.FullyQualifiedErrorId | Should -BeExactly 'ArmIdentity.ArmUnauthenticated,Get-ArmResourceGroup'
         $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
         @(Get-SimulatorRequest | Where-Object { $_.target -like "*resourcegroups/$group*" }).Count | Should -Be 1
-    }
-}
-
-Describe 'Completion of -Name' {
-    It 'offers the groups that begin with what was typed' {
-        $line = 'Get-ArmResourceGroup -Name my'
-        $offered = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
-        @($offered | ForEach-Object { $_.CompletionText }) | Should -Be @($group)
-    }
-
-    It 'asks once for two completions' {
-        $line = 'Get-ArmResourceGroup -Name my'
-        $null = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
-        $before = @(Get-SimulatorRequest).Count
-        $null = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
-        @(Get-SimulatorRequest).Count | Should -Be $before
-    }
-
-    It 'is quiet and quick when there is no answer' {
-        Import-Module $modulePath -Force
-        Add-SimulatorFault @{ service = 'arm'; delay_ms = 20000; effect = 'answer' }
-        $global:Error.Clear()
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $line = 'Get-ArmResourceGroup -Name my'
-        $offered = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
-        # 2 seconds, and slack for a busy machine.
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 6
-        @($offered | Where-Object { $_.CompletionText -eq $group }).Count | Should -Be 0
     }
 }

@@ -3,20 +3,11 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Environment.ps1')
     Import-Module $modulePath -Force
 
-    # The administrator of the simulator's default world, and the user.
-    $administratorClientId = '50000000-0000-4000-8000-0000000000a1'
-    $administratorObjectId = '40000000-0000-4000-8000-0000000000a1'
+    # The subject of the administrator's federated tokens, and the user of the simulator's default world.
     $administratorSubject = 'system:serviceaccount:default:administrator'
     $userName = 'user@arm-simulator.onmicrosoft.com'
     $userObjectId = '40000000-0000-4000-8000-0000000000b1'
     $administrator = @{ ServicePrincipal = $true; Tenant = $tenantId; ClientId = $administratorClientId }
-
-    function ConvertTo-TestSecureString {
-        param([string] $Text)
-        $secure = [System.Security.SecureString]::new()
-        foreach ($character in $Text.ToCharArray()) { $secure.AppendChar($character) }
-        $secure
-    }
 
     # Everything that a caller can see of an error.
     function Get-ErrorText {
@@ -35,7 +26,7 @@ AfterAll {
 
 Describe 'Connect-Arm -ServicePrincipal' {
     It 'signs in with a secret, and says whom' {
-        $context = Connect-Arm @administrator -ClientSecret (ConvertTo-TestSecureString 'simulated~administrator.secret')
+        $context = Connect-Arm @administrator -ClientSecret (ConvertTo-TestSecureString $administratorSecret)
         $context.Source | Should -Be 'ServicePrincipal'
         $context.ClientId | Should -Be $administratorClientId
         $context.ObjectId | Should -Be $administratorObjectId
@@ -47,7 +38,7 @@ Describe 'Connect-Arm -ServicePrincipal' {
 
     It 'takes a tenant by its domain name' {
         $byName = @{ ServicePrincipal = $true; Tenant = 'arm-simulator.onmicrosoft.com'; ClientId = $administratorClientId }
-        (Connect-Arm @byName -ClientSecret (ConvertTo-TestSecureString 'simulated~administrator.secret')).Tenant | Should -Be $tenantId
+        (Connect-Arm @byName -ClientSecret (ConvertTo-TestSecureString $administratorSecret)).Tenant | Should -Be $tenantId
     }
 
     It 'signs in with a certificate, found relative to the location' {

@@ -61,6 +61,29 @@ Describe 'A stopped pipeline' {
         Measure-Stop 'Invoke-ArmRestMethod -Method POST -Path /subscriptions/things/t1 -ApiVersion 2024-11-01' 'operations/o1' | Should -BeLessThan 500
     }
 
+    It 'that waits for an identity to arrive ends within 0.5 s' {
+        Add-SimulatorFault @{ service = 'imds'; path_prefix = '/metadata/identity'; effect = @{ respond = @{ status = 400; headers = @(, @('Content-Type', 'application/json')); body = '{"error":"invalid_request","error_description":"Identity not found"}' } } }
+        Measure-Stop 'Get-ArmAccessToken -ForceRefresh -WaitForIdentity' 'oauth2/token' | Should -BeLessThan 500
+    }
+
+    It 'that waits for a machine to get its identity ends within 0.5 s' {
+        Connect-Administrator
+        $null = Invoke-SimulatorControl DELETE '/requests'
+        $null = Invoke-SimulatorControl PUT '/operations' @{ rules = @(@{ takes = @{ milliseconds = 60000 }; retry_after = @{ seconds = 1 } }) }
+        Measure-Stop "Remove-ArmVirtualMachineIdentity -ResourceGroupName $group -Name myVM -SystemAssigned -Confirm:`$false" '/operations/' | Should -BeLessThan 500
+    }
+
+    It 'that waits for a principal to be known ends within 0.5 s' {
+        Connect-Administrator
+        $null = Invoke-SimulatorControl DELETE '/requests'
+        Measure-Stop "New-ArmRoleAssignment -ObjectId $absentClientId -RoleDefinitionName Reader" '/roleAssignments/' | Should -BeLessThan 500
+    }
+
+    It 'that waits for a page of a list ends within 0.5 s' {
+        Add-SimulatorFault @{ service = 'arm'; path_contains = 'virtualMachines'; delay_ms = 30000; effect = 'answer' }
+        Measure-Stop 'Get-ArmVirtualMachine | Out-Null' 'virtualMachines' | Should -BeLessThan 500
+    }
+
     It 'leaves the module usable' {
         Add-SimulatorFault @{ service = 'arm'; path_contains = $group; delay_ms = 30000; effect = 'answer' }
         $null = Measure-Stop "Get-ArmResourceGroup -Name $group" $group

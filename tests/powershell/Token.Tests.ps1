@@ -122,6 +122,62 @@ Describe 'An error of Get-ArmAccessToken' {
     }
 }
 
+Describe 'Get-ArmAccessToken -WaitForIdentity' {
+    BeforeEach {
+        Reset-Everything
+    }
+
+    It 'waits until the host knows the identity, with progress' {
+        # IMDS does not find it for two attempts.
+        Add-SimulatorFault @{ service = 'imds'; path_prefix = '/metadata/identity'; count = 2; effect = @{ respond = @{ status = 400; headers = @(, @('Content-Type', 'application/json')); body = '{"error":"invalid_request","error_description":"Identity not found"}' } } }
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("`$ProgressPreference = 'Continue'; Import-Module '$modulePath'; Get-ArmAccessToken -ClientId $id1ClientId -ForceRefresh -WaitForIdentity")
+            $shell.Invoke()[0].ClientId | Should -Be $id1ClientId
+            $shown = @($shell.Streams.Progress | Where-Object { $_.Activity -eq 'Waiting for the managed identity' })
+            $shown[0].StatusDescription | Should -Match '^attempt 1: IdentityNotFound, next one in 1 s$'
+            $shown[-1].RecordType | Should -Be 'Completed'
+        }
+        finally {
+            $shell.Dispose()
+        }
+        @(Get-SimulatorRequest | Where-Object { $_.target -like '/metadata/identity/oauth2/token*' }).Count | Should -Be 3
+    }
+
+    It 'waits for one that was assigned a moment ago, as the system-assigned one too' {
+        Connect-Administrator
+        $null = Get-ArmVirtualMachine | Remove-ArmVirtualMachineIdentity -SystemAssigned -IdentityId $id1ResourceId -Confirm:$false
+        $null = Invoke-SimulatorControl PUT '/propagation' @{ assigned_identity_ms = 1500 }
+        $vm = Get-ArmVirtualMachine | Add-ArmVirtualMachineIdentity -SystemAssigned
+        Disconnect-Arm
+        $failure = $null
+        try { Get-ArmAccessToken -ForceRefresh } catch { $failure = $_ }
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'ArmIdentity.IdentityNotAssigned,Get-ArmAccessToken'
+        (Get-ArmAccessToken -ForceRefresh -WaitForIdentity).ObjectId | Should -Be $vm.PrincipalId
+    }
+
+    It 'gives up after -TimeoutSec, with the error of the last attempt' {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $failure = $null
+        try { Get-ArmAccessToken -ClientId $absentClientId -WaitForIdentity -TimeoutSec 3 } catch { $failure = $_ }
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 3.5
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'ArmIdentity.IdentityNotFound,Get-ArmAccessToken'
+        @(Get-SimulatorRequest | Where-Object { $_.target -like '/metadata/identity/oauth2/token*' }).Count | Should -Be 2
+    }
+
+    It 'does not wait after any other error' {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        { Get-ArmAccessToken -ResourceUrl 'https://nowhere.example' -WaitForIdentity } | Should -Throw -ErrorId 'ArmIdentity.InvalidResource,Get-ArmAccessToken'
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+    }
+
+    It 'does not wait when there is a token' {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        (Get-ArmAccessToken -WaitForIdentity).ClientId | Should -Be $systemAssignedClientId
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+    }
+}
+
 Describe 'The token is shown nowhere' {
     BeforeAll {
         $shown = Get-ArmAccessToken -AsPlainText

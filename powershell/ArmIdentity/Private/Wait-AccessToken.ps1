@@ -7,10 +7,10 @@ function Wait-AccessToken {
         [Parameter(Mandatory)]
         [System.UInt64] $Credential,
 
+        # What the token is for; $null = Azure Resource Manager of the cloud in use.
         [Parameter(Mandatory)]
         [AllowNull()]
-        [AllowEmptyString()]
-        [string] $Resource,
+        [object] $Resource,
 
         # The option of an attempt.
         [Parameter(Mandatory)]
@@ -27,8 +27,7 @@ function Wait-AccessToken {
     $activity = 'Waiting for the managed identity'
     $longestPause = 10
     $pause = 1
-    $progress = [System.Management.Automation.ProgressRecord]::new(1, $activity, 'asking')
-    $shown = $false
+    $progress = $null
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $attempts = 0
     try {
@@ -51,18 +50,17 @@ function Wait-AccessToken {
             $Cmdlet.WriteVerbose("The identity is not there yet ($($token.Code)); next attempt in $pause s.")
             $until = $watch.Elapsed.TotalSeconds + $pause
             while ($watch.Elapsed.TotalSeconds -lt $until) {
+                $status = 'attempt {0}: {1}, next one in {2:0} s' -f $attempts, $token.Code, [System.Math]::Ceiling($until - $watch.Elapsed.TotalSeconds)
+                $progress = [System.Management.Automation.ProgressRecord]::new(1, $activity, $status)
+                $Cmdlet.WriteProgress($progress)
                 # Short, because only between statements does PowerShell notice Ctrl+C.
                 [System.Threading.Thread]::Sleep(100)
-                $progress.StatusDescription = '{0}, {1} attempts, next one in {2:0} s' -f $token.Code, $attempts, [System.Math]::Ceiling($until - $watch.Elapsed.TotalSeconds)
-                $progress.SecondsRemaining = [int] ($TimeoutSec - $watch.Elapsed.TotalSeconds)
-                $Cmdlet.WriteProgress($progress)
-                $shown = $true
             }
             $pause = [System.Math]::Min($longestPause, 2 * $pause)
         }
     }
     finally {
-        if ($shown -and -not $Cmdlet.Stopping) {
+        if ($null -ne $progress -and -not $Cmdlet.Stopping) {
             $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
             $Cmdlet.WriteProgress($progress)
         }

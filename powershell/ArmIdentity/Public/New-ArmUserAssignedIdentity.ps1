@@ -79,7 +79,7 @@ function New-ArmUserAssignedIdentity {
         }
         $tags = $null
         if ($null -ne $Tag) {
-            $tags = ConvertTo-ArmJson -InputObject $Tag
+            $tags = ConvertTo-TagJson -Tag $Tag
         }
         Write-ArmObject 'armid_user_assigned_identity_create_start' @($ResourceGroupName, $Name, $Location, $tags) -TargetObject $Name `
             -Option @{ subscription = $Subscription } -Context $Context -Convert 'ConvertTo-UserAssignedIdentity' `

@@ -116,6 +116,8 @@ function Remove-ArmRoleAssignment {
         if ($PSCmdlet.ParameterSetName -eq 'Assignment') {
             $ids = @($RoleAssignmentId)
             $asked = $RoleAssignmentId
+            $action = 'Remove role assignment'
+            $target = $RoleAssignmentId
         }
         elseif (-not (Test-PrincipalId -ObjectId $ObjectId -DisplayName $DisplayName -Cmdlet $PSCmdlet)) {
             return
@@ -134,18 +136,20 @@ function Remove-ArmRoleAssignment {
                         $_.RoleAssignmentId
                     }
                 })
+            $shown = 'the subscription itself'
+            if ($where) {
+                $shown = $Scope + $ResourceGroupName
+            }
+            $action = "Take away role $($definition.Name) at $shown"
+            $target = "$DisplayName $ObjectId".Trim()
             if ($ids.Count -eq 0) {
-                $shown = 'the subscription itself'
-                if ($where) {
-                    $shown = $Scope + $ResourceGroupName
-                }
                 Write-AbsenceError -Message "The principal $ObjectId has no assignment of the role '$($definition.Name)' at $shown." `
                     -TargetObject $ObjectId -Cmdlet $PSCmdlet
             }
         }
 
         foreach ($id in $ids) {
-            if (-not $PSCmdlet.ShouldProcess($id, "Take role away from $DisplayName $ObjectId".TrimEnd())) {
+            if (-not $PSCmdlet.ShouldProcess($target, $action)) {
                 continue
             }
             $answer = Invoke-ArmCall 'armid_role_assignment_delete_start' @($id) -Activity 'Removing a role assignment' -TargetObject $asked @call

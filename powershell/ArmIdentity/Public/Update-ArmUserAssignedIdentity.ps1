@@ -76,7 +76,7 @@ function Update-ArmUserAssignedIdentity {
         if (-not $PSCmdlet.ShouldProcess($asked, 'Replace tags')) {
             return
         }
-        Write-ArmObject 'armid_user_assigned_identity_set_tags_start' @($ResourceGroupName, $asked, (ConvertTo-ArmJson -InputObject $Tag)) `
+        Write-ArmObject 'armid_user_assigned_identity_set_tags_start' @($ResourceGroupName, $asked, (ConvertTo-TagJson -Tag $Tag)) `
             -TargetObject $asked -Option @{ subscription = $Subscription } -Context $Context -Convert 'ConvertTo-UserAssignedIdentity' `
             -Activity 'Changing a user-assigned identity' -Cmdlet $PSCmdlet
     }
