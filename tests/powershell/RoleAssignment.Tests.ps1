@@ -199,12 +199,20 @@ Describe 'Get-ArmRoleAssignment' {
         @($found | ForEach-Object { $_.DisplayName }) | Should -Be @('ID1', 'ID1')
     }
 
-    It 'reads each role once' {
+    It 'reads each role once, also one that the tenant has made' {
+        Edit-SimulatorWorld {
+            $args[0].custom_roles = @(@{
+                    id = '70000000-0000-4000-8000-000000000001'; role_name = 'Robot'; description = 'd'; assignable_scopes = @("/subscriptions/$subscriptionId")
+                    actions = @('*/read')
+                })
+        }
+        $null = Get-ArmUserAssignedIdentity -ResourceId $id1ResourceId | New-ArmRoleAssignment -RoleDefinitionName Robot
+        $null = Get-ArmVirtualMachine | New-ArmRoleAssignment -RoleDefinitionName Robot
         # Another client, which remembers nothing.
         Connect-Administrator
         $null = Invoke-SimulatorControl DELETE '/requests'
-        @(Get-ArmRoleAssignment).Count | Should -Be 4
-        @(Get-SimulatorRequest | Where-Object { $_.target -like '*/roleDefinitions/*' }).Count | Should -Be 3
+        @(Get-ArmRoleAssignment | Where-Object { $_.RoleDefinitionName -eq 'Robot' }).Count | Should -Be 2
+        @(Get-SimulatorRequest | Where-Object { $_.target -like '*/roleDefinitions/*' }).Count | Should -Be 4
     }
 
     It 'gets an assignment whose role cannot be read, without its name' {
