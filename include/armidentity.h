@@ -2061,7 +2061,7 @@ armid_status armid_resource_list(armid_client client,
  * Parameters:
  * - client: the client.
  * - query: the query, in the Kusto language: "Resources | where type =~ 'microsoft.compute/virtualmachines' | project id, name".
- * - scope_json: {"subscriptions":["<id>",...]} or {"managementGroups":["<name>",...]}; or NULL: all that the identity can see.
+ * - scope_json: {"subscriptions":["ID",...]} or {"managementGroups":["NAME",...]}; or NULL: all that the identity can see.
  * - page_size: the most rows of a page, 1 to 1000; 0: 1000.
  * - options: timeout_sec, which counts for each page and its wait for the quota, or 0.
  * - out_pager: where the pager goes.
@@ -2567,7 +2567,7 @@ armid_status armid_role_assignment_list(armid_client client,
  *
  * Parameters:
  * - client: the client.
- * - id: its id, which ends with "/providers/Microsoft.Authorization/roleAssignments/<guid>".
+ * - id: its id, which ends with "/providers/Microsoft.Authorization/roleAssignments/GUID".
  * - options: timeout_sec and subscription of this call, or 0.
  * - out_operation: where the operation goes. It leads to a response whose body is the assignment that was deleted, as ARM sent it, or
  *   empty.

@@ -21,7 +21,7 @@ use crate::arm::resource_graph::{self, SearchScope};
 /// Parameters:
 /// - client: the client.
 /// - query: the query, in the Kusto language: "Resources | where type =~ 'microsoft.compute/virtualmachines' | project id, name".
-/// - scope_json: {"subscriptions":["<id>",...]} or {"managementGroups":["<name>",...]}; or NULL: all that the identity can see.
+/// - scope_json: {"subscriptions":["ID",...]} or {"managementGroups":["NAME",...]}; or NULL: all that the identity can see.
 /// - page_size: the most rows of a page, 1 to 1000; 0: 1000.
 /// - options: timeout_sec, which counts for each page and its wait for the quota, or 0.
 /// - out_pager: where the pager goes.

@@ -126,7 +126,7 @@ pub unsafe extern "C" fn armid_role_assignment_list(
 ///
 /// Parameters:
 /// - client: the client.
-/// - id: its id, which ends with "/providers/Microsoft.Authorization/roleAssignments/<guid>".
+/// - id: its id, which ends with "/providers/Microsoft.Authorization/roleAssignments/GUID".
 /// - options: timeout_sec and subscription of this call, or 0.
 /// - out_operation: where the operation goes. It leads to a response whose body is the assignment that was deleted, as ARM sent it, or
 ///   empty.
