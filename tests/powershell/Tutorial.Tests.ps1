@@ -71,7 +71,7 @@ Describe 'The tutorial' {
             $id.$property | Should -Not -BeNullOrEmpty -Because $property
         }
         $id.Location | Should -Be 'eastus'
-        (Get-Given '*Format-List Id, Name*').Count | Should -BeGreaterThan 0
+        (Get-Given '*Select-Object Id,*').Count | Should -BeGreaterThan 0
     }
 
     It 'assigns it to the virtual machine' {
