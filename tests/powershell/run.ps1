@@ -26,10 +26,6 @@ $failed = 0
 $skipped = 0
 $engine = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
 foreach ($file in [System.IO.Directory]::GetFiles($PSScriptRoot, '*.Tests.ps1') | Sort-Object) {
-    if ($env:ARMIDENTITY_TEST_WITHOUT_COLLECTION -and [System.IO.Path]::GetFileName($file) -match '^(ChangingCommands|Completion|Resource|RoleAssignment|Tutorial|UserAssignedIdentity|Views|VirtualMachine)\.') {
-        # Left out until it is known how they fare in a run that never collects.
-        continue
-    }
     $result = $null
     & $engine -NoProfile -NonInteractive -File $PSCommandPath -Path $file | ForEach-Object {
         if ($_ -match '^result: (\d+) (\d+) (\d+)$') {
