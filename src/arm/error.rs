@@ -6,6 +6,7 @@ use http::Method;
 use url::Url;
 
 use super::challenge::Challenge;
+use super::error_details;
 use super::recent_assignments;
 use super::resource_id::ResourcePath;
 use crate::error::{Code, Error, Service};
@@ -31,8 +32,9 @@ impl Refusal<'_> {
         let mut service = service_error::read(self.answer);
         service.client_request_id = service.client_request_id.or_else(|| self.client_request_id.map(str::to_owned));
         let code = code(self.answer.status);
-        let message = format!("{} {}", self.what_happened(&service), self.advice(&service));
-        Error::new(code, message.trim_end())
+        let parts = [Some(self.what_happened(&service)), error_details::sentence(&service), Some(self.advice(&service))];
+        let message = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        Error::new(code, message)
             .with_http_status(self.answer.status)
             .with_retry_after(retry_after(&self.answer.headers, self.unix_now))
             .with_service(service)

@@ -14,6 +14,7 @@ mod challenge;
 mod client;
 mod context;
 mod error;
+mod error_details;
 mod exchange;
 mod filtered_pages;
 mod long_running;

@@ -86,7 +86,7 @@ Describe 'Connect-Arm' {
     }
 
     It 'names the option that is wrong' {
-        { Connect-Arm -ArmEndpoint 'not a url' } | Should -Throw -ErrorId 'ArmIdentity.InvalidArgument,Connect-Arm' -ExpectedMessage '*arm_endpoint*'
+        { Connect-Arm -ArmEndpoint 'not a url' } | Should -Throw -ErrorId 'ArmIdentity.InvalidArgument,Connect-Arm' -ExpectedMessage '-ArmEndpoint: *'
     }
 }
 

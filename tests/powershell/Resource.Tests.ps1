@@ -154,7 +154,7 @@ Describe 'Search-ArmResourceGraph' {
     }
 
     It 'says what is wrong with a query' {
-        { Search-ArmResourceGraph 'Resources | wher x' } | Should -Throw -ErrorId 'ArmIdentity.ArmRequestFailed,Search-ArmResourceGraph'
+        { Search-ArmResourceGraph 'Resources | wher x' } | Should -Throw -ErrorId 'ArmIdentity.ArmRequestFailed,Search-ArmResourceGraph' -ExpectedMessage '*Details: InvalidQuery: Query is invalid.*'
     }
 
     It 'ends with a subscription that nobody has' {

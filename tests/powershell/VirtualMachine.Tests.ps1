@@ -138,7 +138,7 @@ Describe 'The identities of a machine: <Noun>' -ForEach $kinds {
     It 'are ids, and a name says what was expected' {
         $null = & $add -ResourceGroupName $group -Name $Machine -IdentityId ID2 -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures[0].FullyQualifiedErrorId | Should -BeExactly "ArmIdentity.InvalidArgument,$add"
-        $failures[0].Exception.Message | Should -Match '"ID2" is not an id'
+        $failures[0].Exception.Message | Should -Match '^-IdentityId: "ID2" is not an id'
         $failures[0].TargetObject | Should -BeExactly $Machine
     }
 

@@ -34,7 +34,11 @@ function New-ArmException {
     finally {
         Invoke-NativeMethod 'armid_error_release' $ErrorHandle
     }
-    $exception = [System.Activator]::CreateInstance($type, [object[]] @($report.message))
+    $message = $report.message
+    if ($report.code -eq 'InvalidArgument') {
+        $message = ConvertTo-ParameterMessage -Message $message
+    }
+    $exception = [System.Activator]::CreateInstance($type, [object[]] @($message))
     $exception.Code = $report.code
     $exception.StatusCode = $report.httpStatus
     $exception.ServiceCode = $report.serviceCode

@@ -5,6 +5,7 @@ use url::Url;
 use super::{Operation, told};
 use crate::arm::Response;
 use crate::arm::error::with_full_stop;
+use crate::arm::error_details;
 use crate::error::{Code, Error};
 use crate::http::call::without_query;
 use crate::http::service_error;
@@ -19,7 +20,8 @@ impl Operation<'_> {
             (None, Some(message)) => format!(" {}", with_full_stop(message)),
             (None, None) => String::from(" It gave no reason; the activity log of the resource may."),
         };
-        let message = format!("Azure says that the operation {} {how}.{reason}", self.what);
+        let details = error_details::sentence(&service).map_or_else(String::new, |details| format!(" {details}"));
+        let message = format!("Azure says that the operation {} {how}.{reason}{details}", self.what);
         Error::new(code, message).with_service(service).with_status_url(url.as_str())
     }
 
