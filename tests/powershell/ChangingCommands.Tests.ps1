@@ -1,4 +1,4 @@
-# What changes something: -WhatIf sends no write, and the same call without it does.
+# What changes something: -WhatIf sends no write, -Confirm asks first, and the same call without them changes it.
 BeforeDiscovery {
     $changes = @(
         @{ Name = 'New-ArmUserAssignedIdentity'; Script = { param($how) New-ArmUserAssignedIdentity -ResourceGroupName $group -Name ID7 @how } }
@@ -64,6 +64,22 @@ Describe '<Name>' -ForEach $changes {
     It 'sends no write with -WhatIf, and returns nothing' {
         & $Script @{ WhatIf = $true } | Should -BeNullOrEmpty
         @(Get-SimulatorWrite).Count | Should -Be 0
+    }
+
+    It 'asks with -Confirm, and sends no write where nobody can answer' {
+        { & $Script @{ Confirm = $true } } | Should -Throw -ExpectedMessage '*NonInteractive*'
+        @(Get-SimulatorWrite).Count | Should -Be 0
+    }
+
+    It 'asks by itself when it removes something, and only then' {
+        $asks = $Name -like 'Remove-*'
+        if ($asks) {
+            { & $Script @{ } } | Should -Throw -ExpectedMessage '*NonInteractive*'
+        }
+        else {
+            $null = & $Script @{ }
+        }
+        @(Get-SimulatorWrite).Count | Should -Be ([int] (-not $asks))
     }
 
     It 'sends one without it' {
