@@ -12,6 +12,7 @@ AfterAll {
 
 Describe 'The view' {
     It 'of <Type> is a table with these columns' -ForEach @(
+        @{ Type = 'Context'; Script = { Get-ArmContext }; Header = 'Account\s+Source\s+Tenant\s+Subscription\s+Environment'; Row = '50000000-0000-4000-8000-0000000000a1\s+ServicePrincipal\s+10000000-\S+\s+20000000-\S+\s+AzureCloud' }
         @{ Type = 'UserAssignedIdentity'; Script = { Get-ArmUserAssignedIdentity }; Header = 'ResourceGroupName\s+Name\s+Location\s+ClientId\s+PrincipalId'; Row = "myResourceGroupVM\s+ID1\s+eastus\s+$id1ClientId" }
         @{ Type = 'VirtualMachine'; Script = { Get-ArmVirtualMachine }; Header = 'ResourceGroupName\s+Name\s+Location\s+VmSize\s+ProvisioningState\s+Identity'; Row = 'myResourceGroupVM\s+myVM\s+eastus\s+Standard_D2s_v5\s+Succeeded\s+SystemAssigned' }
         @{ Type = 'VirtualMachineScaleSet'; Script = { & (Get-Module ArmIdentity) { ConvertTo-VirtualMachineScaleSet -Body ([pscustomobject] @{ id = '/subscriptions/s/resourceGroups/g/x'; name = 'set'; sku = @{ name = 'A1'; capacity = 3 } }) } }; Header = 'ResourceGroupName\s+Name\s+Location\s+VmSize\s+Capacity\s+ProvisioningState\s+Identity'; Row = 'g\s+set\s+A1\s+3\s+None' }
