@@ -153,6 +153,11 @@ Describe 'Search-ArmResourceGraph' {
         $warnings.Count | Should -Be 0
     }
 
+    It 'searches a management group' {
+        @(Search-ArmResourceGraph 'Resources' -ManagementGroup $tenantId).Count | Should -Be @(Search-ArmResourceGraph 'Resources').Count
+        { Search-ArmResourceGraph 'Resources' -ManagementGroup 'nobodys' } | Should -Throw -ErrorId 'ArmIdentity.ArmRequestFailed,Search-ArmResourceGraph' -ExpectedMessage '*NoValidSubscriptions*'
+    }
+
     It 'says what is wrong with a query' {
         { Search-ArmResourceGraph 'Resources | wher x' } | Should -Throw -ErrorId 'ArmIdentity.ArmRequestFailed,Search-ArmResourceGraph' -ExpectedMessage '*Details: InvalidQuery: Query is invalid.*'
     }

@@ -114,6 +114,10 @@ fn a_row_has_the_columns_of_azure() {
         json!([{ "name": "name", "type": "string" }, { "name": "tags", "type": "object" }, { "name": "n", "type": "integer" }])
     );
     assert_eq!(table["rows"][0][0], "myVM");
+
+    let ordered = ask(&azure, "Resources | project type, name, id | take 1").text;
+    let places = ["\"type\":", "\"name\":", "\"id\":"].map(|member| ordered.find(member).unwrap());
+    assert!(places.is_sorted(), "{ordered}");
 }
 
 #[test]
@@ -138,10 +142,15 @@ fn only_what_the_caller_may_read_is_found() {
     let count = |principal: Uuid, query: &str| ask_as(&azure, principal, &json!({ "query": query })).json()["totalRecords"].clone();
     assert_eq!(count(ADMINISTRATOR_PRINCIPAL_ID, "ResourceContainers"), 10);
     assert_eq!(count(ID1_PRINCIPAL_ID, "ResourceContainers"), 1);
-    let unknown = json!({ "subscriptions": [Uuid::new_v4()], "query": "Resources" });
-    let refused = ask_as(&azure, ID1_PRINCIPAL_ID, &unknown);
-    assert_eq!(refused.error(), (400, "BadRequest".to_owned()));
-    assert_eq!(refused.json()["error"]["details"][0]["code"], "NoValidSubscriptionsInQueryRequest");
+    let root = json!({ "managementGroups": [TENANT_ID], "query": "ResourceContainers" });
+    assert_eq!(ask_as(&azure, ADMINISTRATOR_PRINCIPAL_ID, &root).json()["totalRecords"], 10);
+    for place in [json!({ "subscriptions": [Uuid::new_v4()] }), json!({ "managementGroups": ["unknown"] })] {
+        let mut body = place;
+        body["query"] = json!("Resources");
+        let refused = ask_as(&azure, ID1_PRINCIPAL_ID, &body);
+        assert_eq!(refused.error(), (400, "BadRequest".to_owned()), "{body}");
+        assert_eq!(refused.json()["error"]["details"][0]["code"], "NoValidSubscriptionsInQueryRequest");
+    }
     let target = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01";
     assert_eq!(send(azure.arm_request(Method::POST, target)).error(), (401, "AuthenticationFailed".to_owned()));
     assert_eq!(azure.arm(target).error(), (405, "MethodNotAllowed".to_owned()));

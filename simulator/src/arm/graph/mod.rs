@@ -10,10 +10,12 @@ mod quota;
 mod tables;
 mod tokens;
 
+use std::rc::Rc;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hyper::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -38,6 +40,9 @@ const LAST_VERSION_WITH_TABLES: &str = "2019-04-01";
 struct Question {
     query: String,
     subscriptions: Option<Vec<String>>,
+    /// Names of management groups. Here each tenant has the one that it has from the beginning: the root group, whose name is the tenant's id.
+    #[serde(rename = "managementGroups")]
+    management_groups: Option<Vec<String>>,
     #[serde(default)]
     options: Options,
 }
@@ -61,12 +66,32 @@ enum ResultFormat {
     ObjectArray,
 }
 
+/// The rows in the form that was asked for.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Data {
+    Table(Value),
+    ObjectArray(Vec<Row>),
+}
+
+/// A row as an object whose members stand in the order of the query's columns, which a map of JSON does not keep.
+struct Row {
+    columns: Rc<[String]>,
+    values: Map<String, Value>,
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.columns.iter().filter_map(|column| Some((column, self.values.get(column)?))))
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Found {
     total_records: usize,
     count: usize,
-    data: Value,
+    data: Data,
     facets: [(); 0],
     result_truncated: &'static str,
     #[serde(rename = "$skipToken", skip_serializing_if = "Option::is_none")]
@@ -94,7 +119,7 @@ pub(super) fn answer(read: &Read<'_>) -> Answer {
 
 fn find(read: &Read<'_>) -> Result<Answer, ArmError> {
     let question: Question = content::json(read.request).map_err(|_| bad_request(read, vec![invalid_payload()]))?;
-    let subscriptions = subscriptions(read, question.subscriptions.as_deref())?;
+    let subscriptions = subscriptions(read, &question)?;
     let window = window(&question.options).map_err(|error| bad_request(read, vec![error.detail()]))?;
     let rows = parse::query(&question.query)
         .and_then(|query| evaluate::run(&query, |table| tables::rows(read, table, &subscriptions)))
@@ -105,15 +130,19 @@ fn find(read: &Read<'_>) -> Result<Answer, ArmError> {
 }
 
 /// The subscriptions in question in which the caller has some role.
-fn subscriptions<'a>(read: &Read<'a>, asked: Option<&[String]>) -> Result<Vec<&'a Subscription>, ArmError> {
-    let is_asked = |id: Uuid| asked.is_none_or(|asked| asked.iter().any(|asked| asked.parse() == Ok(id)));
+fn subscriptions<'a>(read: &Read<'a>, question: &Question) -> Result<Vec<&'a Subscription>, ArmError> {
+    let names =
+        |asked: &Option<Vec<String>>, id: Uuid| asked.as_ref().is_none_or(|asked| asked.iter().any(|asked| asked.parse() == Ok(id)));
+    let is_asked = |subscription: &Subscription| {
+        names(&question.subscriptions, subscription.subscription_id) && names(&question.management_groups, subscription.tenant_id)
+    };
     let found: Vec<_> = read
         .world
         .subscriptions
         .iter()
         .filter(|subscription| {
             let id = crate::world::subscription_id(subscription.subscription_id);
-            is_asked(subscription.subscription_id) && subscription.tenant_id == read.caller.tenant_id && read.rights.exist_around(&id)
+            is_asked(subscription) && subscription.tenant_id == read.caller.tenant_id && read.rights.exist_around(&id)
         })
         .collect();
     if !found.is_empty() {
@@ -154,8 +183,11 @@ fn page(mut rows: Rows, window: &Window, format: ResultFormat) -> Found {
         total_records,
         count: shown.len(),
         data: match format {
-            ResultFormat::ObjectArray => shown.into_iter().map(Value::Object).collect(),
-            ResultFormat::Table => table(&rows.columns, &shown),
+            ResultFormat::ObjectArray => {
+                let columns: Rc<[String]> = rows.columns.into();
+                Data::ObjectArray(shown.into_iter().map(|values| Row { columns: Rc::clone(&columns), values }).collect())
+            }
+            ResultFormat::Table => Data::Table(table(&rows.columns, &shown)),
         },
         facets: [],
         result_truncated: if has_more && !has_ids { "true" } else { "false" },

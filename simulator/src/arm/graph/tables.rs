@@ -56,7 +56,7 @@ fn containers(read: &Read<'_>, subscription: &Subscription) -> Vec<Map<String, V
     let id = subscription_id(subscription.subscription_id);
     let own = read.allows(Kind::Subscriptions, &id).then(|| {
         let name = subscription.display_name.clone();
-        let properties = json!({ "state": "Enabled", "managementGroupAncestorsChain": [], "subscriptionPolicies": {} });
+        let properties = json!({ "state": "Enabled", "managementGroupAncestorsChain": [{ "name": subscription.tenant_id, "displayName": "Tenant Root Group" }], "subscriptionPolicies": {} });
         row(id, name, "microsoft.resources/subscriptions", subscription, "", [("properties", properties)])
     });
     let groups = subscription.resource_groups.iter().filter_map(|group| container(read, subscription, group));
