@@ -1005,8 +1005,9 @@ armid_status armid_options_new(armid_options *out_options, armid_error *out_erro
  *   device_code: a person who signs in with a code in a browser, by default in the tenant of their account and with the application of the
  *   Azure CLI. The operation's progress has the prompt to show. Until they have, calls wait for up to 16 minutes when timeout_sec is not set.
  *   azure_cli: whoever is signed in to the Azure CLI (az), in the tenant or else for the subscription that is set.
- * - certificate_path: a PEM file with a certificate of the application and its RSA private key, in any order, also with the certificates
- *   above it. certificate_password opens an encrypted key (BEGIN ENCRYPTED PRIVATE KEY). It is read for each request.
+ * - certificate_path: a file with a certificate of the application and its RSA private key, also with the certificates above it: a PFX
+ *   (PKCS #12), or PEM with them in any order. What it is shows in it, not in its name. certificate_password opens a PFX or an encrypted key
+ *   (BEGIN ENCRYPTED PRIVATE KEY); a PFX with an empty password, or with none, needs none. It is read for each request.
  * - federated_token_file: a file with a token that the application trusts. It is read for each request.
  * - authority: where Microsoft Entra signs in, such as https://login.microsoftonline.com/; the cloud's own when not set. Variable
  *   AZURE_AUTHORITY_HOST, unless environment or arm_endpoint is set.
@@ -1059,7 +1060,7 @@ armid_status armid_options_set(armid_options options,
  * - access_token: a token that the program brings instead of one from the host's identity. Its audience must be the resource that it is
  *   used for.
  * - client_secret: a secret of the application that client_id names.
- * - certificate_password: what the private key in certificate_path is encrypted with.
+ * - certificate_password: the password of the PFX in certificate_path, or of the private key in it.
  *
  * Parameters:
  * - options: the options.

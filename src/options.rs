@@ -120,9 +120,9 @@ pub struct Options {
     pub access_token: Option<Arc<Secret>>,
     /// `client_secret`: a secret of the application.
     pub client_secret: Option<Arc<Secret>>,
-    /// `certificate_path`: a file with a certificate of the application and its private key.
+    /// `certificate_path`: a file with a certificate of the application and its private key, a PFX or PEM.
     pub certificate_path: Option<PathBuf>,
-    /// `certificate_password`: what the private key in that file is encrypted with.
+    /// `certificate_password`: what that file, or the private key in it, is encrypted with.
     pub certificate_password: Option<Arc<Secret>>,
     /// `federated_token_file`: a file with a token that the application's tenant trusts; read anew for each request.
     pub federated_token_file: Option<PathBuf>,

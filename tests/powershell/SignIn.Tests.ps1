@@ -54,6 +54,30 @@ Describe 'Connect-Arm -ServicePrincipal' {
         }
     }
 
+    It 'signs in with a PFX and its password, whatever the file is called' {
+        # The password is not ASCII, and this file is.
+        $password = "a-secret-of-the-PFX: gr$([char] 0xfc)n $([char] 0x20ac)"
+        $file = Join-Path $TestDrive 'administrator.txt'
+        [System.IO.File]::Copy([System.IO.Path]::Combine($repository, 'tests', 'certificates', 'administrator.pfx'), $file)
+        (Connect-Arm @administrator -CertificatePath $file -CertificatePassword (ConvertTo-TestSecureString $password)).ObjectId | Should -Be $administratorObjectId
+        foreach ($wrong in @(@{}, @{ CertificatePassword = ConvertTo-TestSecureString 'swordfish-0815' })) {
+            $failure = $null
+            try { Connect-Arm @administrator -CertificatePath $file @wrong } catch { $failure = $_ }
+            $failure.FullyQualifiedErrorId | Should -BeExactly 'ArmIdentity.InvalidConfiguration,Connect-Arm'
+            $failure.Exception.Message | Should -Match 'certificate_password'
+            Get-ErrorText $failure | Should -Not -Match 'swordfish'
+        }
+    }
+
+    It 'takes an empty password for that of a PFX without one' {
+        $files = [System.IO.Path]::Combine($repository, 'tests', 'certificates')
+        foreach ($name in 'empty-password.pfx', 'no-password.pfx') {
+            # The certificate opens, and is not one of the administrator's.
+            $opened = { Connect-Arm @administrator -CertificatePath (Join-Path $files $name) -CertificatePassword (New-Object System.Security.SecureString) }
+            $opened | Should -Throw -ErrorId 'ArmIdentity.InvalidClientCredential,Connect-Arm'
+        }
+    }
+
     It 'signs in with a federated token' {
         $file = Join-Path $TestDrive 'token'
         [System.IO.File]::WriteAllText($file, (Invoke-SimulatorControl POST '/federated-tokens' @{ subject = $administratorSubject }).token)

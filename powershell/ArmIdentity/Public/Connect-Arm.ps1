@@ -40,11 +40,11 @@ function Connect-Arm {
     A secret of the application. It goes to the native library without becoming a string.
 
     .PARAMETER CertificatePath
-    A PEM file with a certificate of the application and its RSA private key. It is read anew for each token, so that a renewed
-    certificate is used at once. A PFX has to be converted first: openssl pkcs12 -in app.pfx -out app.pem -nodes
+    A file with a certificate of the application and its RSA private key: a PFX, or PEM. It is read anew for each token, so that
+    a renewed certificate is used at once.
 
     .PARAMETER CertificatePassword
-    What the private key in that file is encrypted with.
+    The password of that PFX, or of the private key in that PEM file. A PFX that was exported without a password needs none.
 
     .PARAMETER FederatedTokenFile
     A file with a token that the application trusts by a federated credential. It is read anew for each token.
@@ -115,9 +115,10 @@ function Connect-Arm {
     Signs in as an application with a secret.
 
     .EXAMPLE
-    Connect-Arm -ServicePrincipal -Tenant $tenantId -ClientId $appId -CertificatePath ./app.pem
+    $password = Read-Host -Prompt 'Password of the PFX' -AsSecureString
+    Connect-Arm -ServicePrincipal -Tenant $tenantId -ClientId $appId -CertificatePath ./app.pfx -CertificatePassword $password
 
-    Signs in as an application with a certificate.
+    Signs in as an application with a certificate, which a PFX or a PEM file holds.
 
     .EXAMPLE
     Connect-Arm -UseDeviceAuthentication
@@ -255,7 +256,9 @@ function Connect-Arm {
     $secret = @{}
     $secretNames = @{ AccessToken = 'access_token'; ClientSecret = 'client_secret'; CertificatePassword = 'certificate_password' }
     foreach ($parameter in $secretNames.Keys) {
-        if ($PSBoundParameters.ContainsKey($parameter)) {
+        # An empty password is what a file without one has.
+        $isEmptyPassword = $parameter -eq 'CertificatePassword' -and $null -ne $CertificatePassword -and $CertificatePassword.Length -eq 0
+        if ($PSBoundParameters.ContainsKey($parameter) -and -not $isEmptyPassword) {
             $secret[$secretNames[$parameter]] = $PSBoundParameters[$parameter]
         }
     }
