@@ -60,8 +60,9 @@
  * Objects. An object is a number, never a pointer: 0 is no object. Each number is used once. A number that was never given out, that
  * was released, or that names an object of another kind gives ARMID_INVALID_HANDLE and does no harm.
  *
- * Input. Text is UTF-8 and ends with NUL. What is NULL without being allowed to be, is not UTF-8 or has an impossible length gives
- * ARMID_INVALID_ARGUMENT; the message names the parameter. Memory that a parameter points to is read during the call only.
+ * Input. Text is UTF-8, ends with NUL, and has at most 1048576 bytes; so has a secret. What is NULL without being allowed to be, is not
+ * UTF-8, is longer or has an impossible length gives ARMID_INVALID_ARGUMENT; the message names the parameter. Memory that a parameter
+ * points to is read during the call only.
  *
  * Output. Outputs are cleared first and written on success only. An out_... parameter must not be NULL unless its function says so.
  *
@@ -1171,7 +1172,7 @@ armid_status armid_credential_release(armid_credential credential);
  * - out_error: where an error object goes, or NULL.
  *
  * Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended; ARMID_INVALID_ARGUMENT when resource is not
- * UTF-8, empty or has white space, or out_operation is NULL; ARMID_INVALID_HANDLE when credential or options is not live.
+ * UTF-8, empty, has white space or more than 2048 bytes, or out_operation is NULL; ARMID_INVALID_HANDLE when credential or options is not live.
  *
  * Memory and lifetimes: take the token with armid_operation_take_token() and release the operation with armid_operation_release(). The
  * credential may be released in the meantime.

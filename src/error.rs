@@ -194,9 +194,10 @@ impl Error {
         }))
     }
 
-    /// An argument that cannot be used; `name` is the argument's name as the caller knows it.
+    /// An argument that cannot be used; `name` is the argument's name as the caller knows it. Of a problem that quotes a very long argument the
+    /// middle is left out.
     pub fn invalid_argument(name: &str, problem: impl fmt::Display) -> Self {
-        Self::new(Code::InvalidArgument, format!("{name}: {problem}"))
+        Self::new(Code::InvalidArgument, format!("{name}: {}", without_middle(problem.to_string())))
     }
 
     fn edit(mut self, change: impl FnOnce(&mut Detail)) -> Self {
@@ -350,5 +351,33 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.cause.as_deref().map(|cause| cause as &(dyn StdError + 'static))
+    }
+}
+
+/// What was given stands at the beginning of a problem, and what to give instead at its end; a person reads no more than that.
+fn without_middle(text: String) -> String {
+    const BEGINNING: usize = 200;
+    const END: usize = 1_000;
+    let beginning = text.char_indices().nth(BEGINNING).and_then(|(at, _)| text.get(..at));
+    let end = text.char_indices().nth_back(END - 1).and_then(|(at, _)| text.get(at..));
+    match (beginning, end) {
+        (Some(beginning), Some(end)) if beginning.len() + end.len() < text.len() => {
+            format!("{beginning} ... ({} bytes) ... {end}", text.len())
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_a_long_problem_is_left_out() {
+        let short = Error::invalid_argument("x", "\u{e9}".repeat(1_200));
+        assert_eq!(short.message(), format!("x: {}", "\u{e9}".repeat(1_200)));
+        let long = Error::invalid_argument("x", format!("\"{}\" is no name; give one.", "\u{e9}".repeat(1_000_000)));
+        assert!(long.message().starts_with("x: \"\u{e9}") && long.message().ends_with("\u{e9}\" is no name; give one."), "{long}");
+        assert!(long.message().len() < 3_000 && long.message().contains(" ... (2000024 bytes) ... "), "{long}");
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! [`ffi`] (the C ABI) -> [`arm`] -> [`token`] -> [`identity`] -> [`http`]
 //!
-//! - [`error`], [`options`], [x every layer shares.
+//! - [`error`], [`options`], [`secret`]: what every layer shares.
 //! - [`http`]: the transport with its limits, retries, and the clock that tests drive.
 //! - [`identity`]: where tokens come from, one file a source.
 //! - [`token`]: the token cache: one request for many callers, refreshed ahead of need.
@@ -23,4 +23,5 @@ pub mod identity;
 pub mod metadata;
 pub mod options;
 pub mod secret;
+mod sync;
 pub mod token;

@@ -4,28 +4,22 @@
 //! tokens that depend on a secret belong to their credential alone, so that a wrong secret never gets a right one's token. A cached token
 //! lives as long as some credential that uses it, and is wiped with the last.
 
+mod cache;
+
 use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use arc_swap::{ArcSwap, ArcSwapOption};
-use futures_util::FutureExt as _;
-use futures_util::future::{Shared, WeakShared};
+use arc_swap::ArcSwap;
 use once_cell::sync::Lazy;
 
+pub use self::cache::Cached;
+use self::cache::{Entry, Joined};
 use crate::error::Result;
-use crate::http::call::{Call, Progress};
+use crate::http::call::Call;
 use crate::http::{Transport, TransportSettings};
 use crate::identity::{self, AccessToken, Choice, Identity, resource_of};
 use crate::options::Options;
-
-/// A token this close to its end is not handed out any more while a newer one can be had.
-const SKEW_SECONDS: i64 = 5 * 60;
-/// After a refresh in the background failed, the next one is not begun before this.
-const REFRESH_PAUSE_SECONDS: i64 = 30;
 
 /// Where tokens come from, with the cache in front of it.
 #[derive(Debug)]
@@ -36,17 +30,6 @@ pub struct Credential {
     default_resource: String,
     /// Few resources a credential, so a list that is searched beats a map; replaced whole, so that readers never wait.
     entries: ArcSwap<Vec<(Box<str>, Arc<Entry>)>>,
-}
-
-/// What the cache has for a resource.
-#[derive(Debug)]
-pub enum Cached {
-    /// A token that needs nothing.
-    Fresh(Arc<AccessToken>),
-    /// A token to use now, while [`Credential::refresh`] fetches the next one.
-    Aging(Arc<AccessToken>),
-    /// No token; use [`Credential::token`].
-    Missing,
 }
 
 impl Credential {
@@ -164,7 +147,11 @@ impl Credential {
                 Cached::Missing => {}
             }
         }
-        let flight = self.join_flight(&entry, resource);
+        let now = (!force_refresh).then(|| self.transport.clock().unix_now());
+        let flight = match self.join(&entry, resource, now) {
+            Joined::Flight(flight) => flight,
+            Joined::Landed(token) => return Ok(token),
+        };
         call.progress().share(Arc::clone(&flight.progress));
         let outcome = call.limit(flight.outcome).await;
         call.progress().stop_sharing();
@@ -188,7 +175,7 @@ impl Credential {
         if !entry.may_begin_refresh(self.transport.clock().unix_now()) {
             return;
         }
-        let flight = self.join_flight(&entry, resource);
+        let Joined::Flight(flight) = self.join(&entry, resource, None) else { return };
         tokio::spawn(async move {
             if let Err(error) = flight.outcome.await {
                 tracing::warn!(error = %error, "refresh in the background failed; the old token is kept");
@@ -216,96 +203,16 @@ impl Credential {
         find(&self.entries.load()).unwrap_or(entry)
     }
 
-    /// The request that is under way for this entry, or a new one.
-    fn join_flight(&self, entry: &Arc<Entry>, resource: &str) -> Flight {
-        let mut current = entry.lock_flight();
-        if let Some(flight) = current.as_ref().and_then(WeakFlight::upgrade) {
-            return flight;
-        }
-        let source = Arc::clone(&self.choice.source);
-        let transport = self.transport.clone();
-        let resource = resource.to_owned();
-        let landing = Arc::downgrade(entry);
-        // The request belongs to all its callers, so no one caller's deadline may end it; each waits with its own.
-        let call = Call::new(Arc::clone(transport.clock()), None);
-        let progress = Arc::clone(call.progress());
-        let outcome: FlightFuture = Box::pin(async move {
-            let token = Arc::new(source.fetch(&resource, &transport, &call).await?);
-            if let Some(entry) = landing.upgrade() {
-                entry.token.store(Some(Arc::clone(&token)));
-            }
-            Ok(token)
-        });
-        let flight = Flight { outcome: outcome.shared(), progress };
-        *current = flight.downgrade();
-        flight
-    }
-}
-
-/// A cached token and the request for the next one.
-#[derive(Debug, Default)]
-struct Entry {
-    token: ArcSwapOption<AccessToken>,
-    /// Held for a moment only, never across a wait.
-    flight: Mutex<Option<WeakFlight>>,
-    next_refresh: AtomicI64,
-}
-
-impl Entry {
-    fn cached(&self, now: i64) -> Cached {
-        let token = self.token.load();
-        match token.as_ref() {
-            Some(token) if now < token.refresh_on.min(token.expires_on - SKEW_SECONDS) => Cached::Fresh(Arc::clone(token)),
-            Some(token) if now < token.expires_on - SKEW_SECONDS => match self.next_refresh.load(Ordering::Relaxed) {
-                next if now < next => Cached::Fresh(Arc::clone(token)),
-                _ => Cached::Aging(Arc::clone(token)),
-            },
-            _ => Cached::Missing,
-        }
-    }
-
-    fn unexpired(&self, now: i64) -> Option<Arc<AccessToken>> {
-        self.token.load_full().filter(|token| now < token.expires_on)
-    }
-
-    /// Whether this caller is the one that begins the refresh.
-    fn may_begin_refresh(&self, now: i64) -> bool {
-        let next = self.next_refresh.load(Ordering::Relaxed);
-        let later = now.saturating_add(REFRESH_PAUSE_SECONDS);
-        now >= next && self.next_refresh.compare_exchange(next, later, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-    }
-
-    fn lock_flight(&self) -> MutexGuard<'_, Option<WeakFlight>> {
-        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-type FlightFuture = Pin<Box<dyn Future<Output = Result<Arc<AccessToken>>> + Send>>;
-
-/// One request that any number of callers wait for.
-struct Flight {
-    outcome: Shared<FlightFuture>,
-    progress: Arc<Progress>,
-}
-
-impl Flight {
-    fn downgrade(&self) -> Option<WeakFlight> {
-        Some(WeakFlight { outcome: self.outcome.downgrade()?, progress: Arc::clone(&self.progress) })
-    }
-}
-
-/// The way to a request that is under way, which alone does not keep it under way.
-#[derive(Debug)]
-struct WeakFlight {
-    outcome: WeakShared<FlightFuture>,
-    progress: Arc<Progress>,
-}
-
-impl WeakFlight {
-    /// The request, unless it is over or all its callers have gone.
-    fn upgrade(&self) -> Option<Flight> {
-        let outcome = self.outcome.upgrade().filter(|outcome| outcome.peek().is_none())?;
-        Some(Flight { outcome, progress: Arc::clone(&self.progress) })
+    /// The request that is under way for this entry, or a new one; with `now`, a token that is good then will do as well.
+    fn join(&self, entry: &Arc<Entry>, resource: &str, now: Option<i64>) -> Joined {
+        entry.join(now, || {
+            let source = Arc::clone(&self.choice.source);
+            let transport = self.transport.clone();
+            let resource = resource.to_owned();
+            // The request belongs to all its callers, so no one caller's deadline may end it; each waits with its own.
+            let call = Call::new(Arc::clone(transport.clock()), None);
+            (Arc::clone(call.progress()), async move { source.fetch(&resource, &transport, &call).await })
+        })
     }
 }
 

@@ -1,15 +1,12 @@
 //! Handles: every object that a caller holds is a number in one table, checked at each use.
-//!
-//! A handle is the number of a slot, which shard the slot is in, and how often the slot was used: a released handle does not match its slot
-//! any more, and a guessed one matches none. Shards keep threads out of each other's way; no lock is held longer than it takes to look a
-//! slot up.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod table;
+
+use std::sync::Arc;
 
 use once_cell::sync::Lazy;
-use slotmap::{DefaultKey, Key as _, KeyData, SlotMap};
 
+use self::table::Table;
 use super::document::Document;
 use super::error::ErrorObject;
 use super::operation::Operation;
@@ -87,48 +84,11 @@ pub(super) trait Kind: Sized {
     fn into_object(self) -> Object;
 }
 
-/// How many shards there are: a power of two.
-const SHARDS: u32 = 16;
-/// Where the shard's number stands in a handle: above the slot's.
-const SHARD_SHIFT: u32 = 28;
-const SLOT_MASK: u64 = (1 << SHARD_SHIFT) - 1;
-
-/// Alone on its cache lines, so that threads in different shards do not slow each other down.
-#[derive(Default)]
-#[repr(align(128))]
-struct Shard(Mutex<SlotMap<DefaultKey, Object>>);
-
-impl Shard {
-    fn lock(&self) -> MutexGuard<'_, SlotMap<DefaultKey, Object>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-static TABLE: Lazy<[Shard; SHARDS as usize]> = Lazy::new(Default::default);
-static NEXT_SHARD: AtomicU32 = AtomicU32::new(0);
+static TABLE: Lazy<Table<Object>> = Lazy::new(Table::new);
 
 /// Puts an object into the table.
 pub(super) fn insert<T: Kind>(object: T) -> armid_handle {
-    let number = NEXT_SHARD.fetch_add(1, Ordering::Relaxed) % SHARDS;
-    let [first, ..] = &*TABLE;
-    // The remainder is always a shard; the first one stands in for what cannot be.
-    let (number, shard) = TABLE.get(number as usize).map_or((0, first), |shard| (number, shard));
-    let key = shard.lock().insert(object.into_object());
-    join(key, number)
-}
-
-fn join(key: DefaultKey, shard: u32) -> armid_handle {
-    key.data().as_ffi() | u64::from(shard) << SHARD_SHIFT
-}
-
-/// The shard and the slot that a handle names, if there can be such a handle.
-fn split(handle: armid_handle) -> Option<(&'static Shard, DefaultKey)> {
-    let number = (handle >> SHARD_SHIFT) as u32 % SHARDS;
-    let within_shard = handle & !(u64::from(SHARDS - 1) << SHARD_SHIFT);
-    let key = DefaultKey::from(KeyData::from_ffi(within_shard));
-    // A key reads numbers as equal that are not; only the one that it was made of counts.
-    let shard = TABLE.get(number as usize).filter(|_| key.data().as_ffi() == within_shard)?;
-    Some((shard, key))
+    TABLE.insert(object.into_object())
 }
 
 /// Lets `read` see the object while its shard is locked: keep it short, and let it lock nothing.
@@ -147,8 +107,7 @@ pub(super) fn get_any(name: &str, handle: armid_handle) -> Result<Object> {
 }
 
 fn with_any<R>(name: &str, handle: armid_handle, read: impl FnOnce(&Object) -> R) -> Result<R> {
-    let (shard, key) = split(handle).ok_or_else(|| not_live(name, handle))?;
-    shard.lock().get(key).map(read).ok_or_else(|| not_live(name, handle))
+    TABLE.with(handle, read).ok_or_else(|| not_live(name, handle))
 }
 
 /// Takes an object out of the table; 0 is fine and does nothing. What the object owned is freed here, or where it is last used.
@@ -156,14 +115,8 @@ pub(super) fn release<T: Kind>(name: &str, handle: armid_handle) -> Result<Optio
     if handle == 0 {
         return Ok(None);
     }
-    let (shard, key) = split(handle).ok_or_else(|| not_live(name, handle))?;
-    let mut slots = shard.lock();
-    let object = slots.get(key).ok_or_else(|| not_live(name, handle))?;
-    if T::of(object).is_none() {
-        return Err(wrong_kind(name, handle, object, T::NAME));
-    }
-    // The caller drops it, after the lock is gone: an object may take others with it.
-    Ok(slots.remove(key))
+    let refuse = |object: &Object| T::of(object).is_none().then(|| wrong_kind(name, handle, object, T::NAME));
+    TABLE.remove(handle, refuse).ok_or_else(|| not_live(name, handle))?.map(Some)
 }
 
 #[cold]
@@ -179,8 +132,6 @@ fn not_live(name: &str, handle: armid_handle) -> Error {
 fn wrong_kind(name: &str, handle: armid_handle, object: &Object, expected: &str) -> Error {
     Error::new(Code::InvalidHandle, format!("{name}: {handle} is {}, where {expected} belongs", object.kind()))
 }
-
-const _: () = assert!(SLOT_MASK as u32 == u32::MAX / SHARDS && SHARDS.is_power_of_two());
 
 #[cfg(test)]
 mod tests {
@@ -232,8 +183,6 @@ mod tests {
             if let Err(error) = get::<Arc<Document>>("document", guess) {
                 assert_eq!(error.code(), Code::InvalidHandle);
                 assert!(error.message().starts_with("document: "), "{error}");
-            } else {
-                assert!(split(guess).is_some_and(|(_, key)| !key.is_null()));
             }
         }
         for handle in live {

@@ -7,6 +7,9 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 
+/// No name, id, query or secret is longer, and what is makes work and messages without end. In bytes; of UTF-16, in units.
+const LONGEST_TEXT: usize = 1 << 20;
+
 fn invalid<T>(name: &str, problem: impl Display) -> Result<T> {
     Err(Error::invalid_argument(name, problem))
 }
@@ -33,6 +36,7 @@ pub(super) unsafe fn optional_text<'a>(name: &str, pointer: *const c_char) -> Re
     }
     // SAFETY: it is not NULL, so the caller promises a NUL-terminated text that stays for `'a`.
     let text = unsafe { CStr::from_ptr(pointer) };
+    check_length(name, text.count_bytes())?;
     utf8(name, text.to_bytes()).map(Some)
 }
 
@@ -49,6 +53,17 @@ pub(super) unsafe fn text_with_length<'a>(name: &str, pointer: *const u8, length
     utf8(name, unsafe { std::slice::from_raw_parts(pointer, length) })
 }
 
+/// A secret text with its length.
+///
+/// # Safety
+/// As [`text_with_length`].
+pub(super) unsafe fn secret<'a>(name: &str, pointer: *const u8, length: usize) -> Result<&'a str> {
+    // SAFETY: the caller's promise is the one that is asked for.
+    let text = unsafe { text_with_length(name, pointer, length) }?;
+    check_length(name, length)?;
+    Ok(text)
+}
+
 /// A secret UTF-16 text with its length in 16-bit units, as UTF-8 that is wiped when it goes.
 ///
 /// # Safety
@@ -58,6 +73,7 @@ pub(super) unsafe fn secret_utf16(name: &str, pointer: *const u16, length: usize
     if !pointer.is_aligned() {
         return invalid(name, "its address is odd, so that it cannot be UTF-16");
     }
+    check_length(name, length)?;
     if length == 0 {
         return Ok(Zeroizing::default());
     }
@@ -84,6 +100,13 @@ fn check_block<T>(name: &str, is_null: bool, length: usize) -> Result<()> {
     Ok(())
 }
 
+fn check_length(name: &str, length: usize) -> Result<()> {
+    if length > LONGEST_TEXT {
+        return invalid(name, format_args!("its length is {length}, and no such text may be longer than {LONGEST_TEXT}"));
+    }
+    Ok(())
+}
+
 fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str> {
     // The bytes may be secret, so only the place is told.
     match std::str::from_utf8(bytes) {
@@ -96,6 +119,7 @@ fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str> {
 mod tests {
     use super::*;
     use crate::error::Code;
+    use std::ffi::CString;
     use std::ptr::null;
 
     fn refused<T: std::fmt::Debug>(outcome: Result<T>, name: &str) {
@@ -112,6 +136,27 @@ mod tests {
             assert_eq!(optional_text("x", null()).unwrap(), None);
             refused(text("x", null()), "x");
             refused(text("x", c"\xC3\x28".as_ptr()), "x");
+        }
+    }
+
+    #[test]
+    fn texts_have_a_length_that_a_text_can_have() {
+        let longest = CString::new("a".repeat(LONGEST_TEXT)).unwrap();
+        let longer = CString::new("a".repeat(LONGEST_TEXT + 1)).unwrap();
+        let wide = vec![0x61_u16; LONGEST_TEXT + 1];
+        // SAFETY: each pointer is that of a text that ends with NUL, or of an array with at least as many units.
+        unsafe {
+            assert_eq!(text("x", longest.as_ptr()).unwrap().len(), LONGEST_TEXT);
+            refused(text("x", longer.as_ptr()), "x");
+            assert_eq!(secret("x", longer.as_ptr().cast(), LONGEST_TEXT).unwrap().len(), LONGEST_TEXT);
+            refused(secret("x", longer.as_ptr().cast(), LONGEST_TEXT + 1), "x");
+            assert_eq!(
+                text_with_length("x", longer.as_ptr().cast(), LONGEST_TEXT + 1).unwrap().len(),
+                LONGEST_TEXT + 1,
+                "a body may be long"
+            );
+            assert_eq!(secret_utf16("x", wide.as_ptr(), LONGEST_TEXT).unwrap().len(), LONGEST_TEXT);
+            refused(secret_utf16("x", wide.as_ptr(), LONGEST_TEXT + 1), "x");
         }
     }
 

@@ -225,7 +225,7 @@ pub unsafe extern "C" fn armid_options_set_secret(
         guard::status(out_error, || {
             let options = get(options)?;
             let name = input::text("name", name)?;
-            let value = input::text_with_length("value", value.cast(), length)?;
+            let value = input::secret("value", value.cast(), length)?;
             options.edit(|settings| set_secret(&mut settings.options, name, value))
         })
     }

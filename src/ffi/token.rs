@@ -143,7 +143,7 @@ fn begin(credential: Arc<Credential>, resource: &str, options: Option<Options>) 
 /// - out_error: where an error object goes, or NULL.
 ///
 /// Returns: ARMID_OK when the operation has begun, and armid_operation_wait() tells how it ended; ARMID_INVALID_ARGUMENT when resource is not
-/// UTF-8, empty or has white space, or out_operation is NULL; ARMID_INVALID_HANDLE when credential or options is not live.
+/// UTF-8, empty, has white space or more than 2048 bytes, or out_operation is NULL; ARMID_INVALID_HANDLE when credential or options is not live.
 ///
 /// Memory and lifetimes: take the token with armid_operation_take_token() and release the operation with armid_operation_release(). The
 /// credential may be released in the meantime.

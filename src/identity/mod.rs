@@ -239,14 +239,21 @@ fn check_secrets(options: &Options, chosen: SourceChoice) -> Result<()> {
     }
 }
 
+/// Far above what Microsoft Entra lets an application register as its identifier URI, and below what breaks an address that it is part of.
+const LONGEST_RESOURCE: usize = 2_048;
+
 /// The resource as the endpoints take it: one `/.default` at its end is the scope form of the same name and goes; nothing else changes.
 ///
 /// # Errors
-/// [`Code::InvalidArgument`] when nothing is left, or the resource has white space or control characters.
+/// [`Code::InvalidArgument`] when nothing is left, the resource has white space or control characters, or it is longer than any.
 pub fn resource_of(resource_or_scope: &str) -> Result<&str> {
     let resource = resource_or_scope.strip_suffix("/.default").unwrap_or(resource_or_scope);
     if resource.is_empty() {
         return Err(Error::invalid_argument("resource", "it is empty; name one, such as https://management.azure.com/"));
+    }
+    if resource.len() > LONGEST_RESOURCE {
+        let problem = format_args!("it has {} bytes; the identifier of a resource has at most {LONGEST_RESOURCE}", resource.len());
+        return Err(Error::invalid_argument("resource", problem));
     }
     if resource.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(Error::invalid_argument(
@@ -271,6 +278,8 @@ mod tests {
             ("api://x/.default/.default", Ok("api://x/.default")),
             ("", Err("it is empty")),
             ("/.default", Err("it is empty")),
+            (&"r".repeat(2_048), Ok(&"r".repeat(2_048))),
+            (&"r".repeat(2_049), Err("it has 2049 bytes")),
             ("a b", Err("\"a b\" has white space")),
             ("a\r\nb", Err("\"a\\r\\nb\" has white space")),
         ];

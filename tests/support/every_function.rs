@@ -1,7 +1,9 @@
 //! C code that calls every function of the header: with hostile input, and, for use after fork(), with good input.
 //!
-//! It is written from the header, so that no function can be left out. A parameter of a new kind stops the writing with its name.
+//! It is written from the header, so that no function can be left out. A parameter of a new kind stops the writing with its name. What a
+//! function may answer is what its documentation says, read from the header as well.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -26,8 +28,11 @@ fn hostile(prototypes: &[Prototype]) -> String {
     for prototype in prototypes {
         let body: String = prototype.parameters.iter().map(|parameter| hostile_calls(prototype, parameter)).collect();
         let body = body + &release_twice(prototype);
-        let body = if body.is_empty() { format!("    (void){}({});\n", prototype.name, arguments(prototype, None)) } else { body };
-        writeln!(code, "static void hostile_{}(void) {{\n{body}}}\n", prototype.name).unwrap();
+        let body = if body.is_empty() { format!("    (void){}({});\n", prototype.name, arguments(prototype, &[])) } else { body };
+        let documented = documented_statuses(prototypes, prototype).into_iter().collect::<Vec<_>>().join(", ");
+        writeln!(code, "static const armid_status documented_{}[] = {{{documented}, UNDOCUMENTED}};", prototype.name).unwrap();
+        writeln!(code, "static void hostile_{}(void) {{\n    documented = documented_{};\n{body}}}\n", prototype.name, prototype.name)
+            .unwrap();
     }
     writeln!(code, "static void every_function(void) {{").unwrap();
     for prototype in prototypes {
@@ -41,10 +46,27 @@ fn hostile(prototypes: &[Prototype]) -> String {
 fn after_fork(prototypes: &[Prototype]) -> String {
     let mut code = String::from("static void every_call(void) {\n");
     for prototype in prototypes.iter().filter(|prototype| gives_status(prototype)) {
-        let call = call(prototype, None);
+        let call = call(prototype, &[]);
         writeln!(code, "    {{\n{}        must_be_forked({call}, \"{}\");\n    }}", variables(prototype), prototype.name).unwrap();
     }
     code + "}\n"
+}
+
+/// The statuses that the documentation of a function names where it says what the function returns, those that it refers to another function
+/// for, and those that the header's introduction names for every function.
+fn documented_statuses<'a>(prototypes: &'a [Prototype], prototype: &'a Prototype) -> BTreeSet<&'a str> {
+    let mut statuses = BTreeSet::from(["ARMID_INVALID_ARGUMENT", "ARMID_INVALID_HANDLE"]);
+    let returns = prototype.comment.split("\n\n").find(|part| part.starts_with("Returns:")).unwrap_or_default();
+    let words = returns.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+    statuses.extend(words.clone().filter(|word| word.starts_with("ARMID_")));
+    // "as armid_token_get()": the same, and maybe more.
+    let same = returns.to_lowercase().match_indices("as armid_").map(|(at, _)| at + "as ".len()).collect::<Vec<_>>();
+    for at in same {
+        let name = returns[at..].split('(').next().unwrap_or_default();
+        let other = prototypes.iter().find(|other| other.name == name).unwrap_or_else(|| panic!("{}: as {name}()", prototype.name));
+        statuses.extend(documented_statuses(prototypes, other));
+    }
+    statuses
 }
 
 fn gives_status(prototype: &Prototype) -> bool {
@@ -61,8 +83,29 @@ enum Verdict {
 
 struct Hostile {
     value: String,
+    /// The length that goes with the value, where that is not the usual one.
+    length: Option<&'static str>,
     what: String,
     verdict: Verdict,
+}
+
+impl Hostile {
+    fn new(value: &str, what: &str, verdict: Verdict) -> Self {
+        Self { value: value.to_owned(), length: None, what: what.to_owned(), verdict }
+    }
+
+    fn refused(value: &str, what: &str) -> Self {
+        Self::new(value, what, Verdict::Refused("ARMID_INVALID_ARGUMENT"))
+    }
+
+    fn survived(value: &str, what: &str) -> Self {
+        Self::new(value, what, Verdict::Survived)
+    }
+
+    fn with_length(mut self, length: &'static str) -> Self {
+        self.length = Some(length);
+        self
+    }
 }
 
 fn hostile_calls(prototype: &Prototype, parameter: &Parameter) -> String {
@@ -75,8 +118,9 @@ fn hostile_calls(prototype: &Prototype, parameter: &Parameter) -> String {
 
 fn hostile_call(prototype: &Prototype, parameter: &Parameter, hostile: &Hostile) -> String {
     let function = &prototype.name;
-    let Hostile { value, what, verdict } = hostile;
-    let call = call(prototype, Some((&parameter.name, value)));
+    let Hostile { value, length, what, verdict } = hostile;
+    let replaced = [Some((parameter.name.as_str(), value.as_str())), length.map(|length| ("length", length))];
+    let call = call(prototype, &replaced.into_iter().flatten().collect::<Vec<_>>());
     let name = &parameter.name;
     let has_error = prototype.parameters.iter().any(|each| each.name == "out_error");
     let error = if has_error { "out_error" } else { "0" };
@@ -97,9 +141,14 @@ fn hostile_call(prototype: &Prototype, parameter: &Parameter, hostile: &Hostile)
             }
         }
         Verdict::Survived => {
-            writeln!(code, "        survived({call}, {error}, \"{function}\", \"{name}\", \"{what}\");").unwrap();
-            for output in outputs(prototype).filter(|output| output.name != *name) {
+            // The call comes first: it writes the error.
+            writeln!(code, "        armid_status status = {call};").unwrap();
+            writeln!(code, "        survived(status, {error}, \"{function}\", \"{name}\", \"{what}\");").unwrap();
+            for output in outputs(prototype) {
                 if let Some(object) = object_kind(pointee(&output.kind)) {
+                    if output.name == *name {
+                        writeln!(code, "        memcpy(&{name}, odd_address, sizeof {name});").unwrap();
+                    }
                     writeln!(code, "        armid_{object}_release({});", output.name).unwrap();
                 }
             }
@@ -109,34 +158,59 @@ fn hostile_call(prototype: &Prototype, parameter: &Parameter, hostile: &Hostile)
 }
 
 fn hostile_values(prototype: &Prototype, parameter: &Parameter) -> Vec<Hostile> {
-    let refused =
-        |value: &str, what: &str, status| Hostile { value: value.to_owned(), what: what.to_owned(), verdict: Verdict::Refused(status) };
-    let invalid = |value: &str, what: &str| refused(value, what, "ARMID_INVALID_ARGUMENT");
-    let survived = |value: &str, what: &str| Hostile { value: value.to_owned(), what: what.to_owned(), verdict: Verdict::Survived };
+    use Hostile as Is;
     if !gives_status(prototype) || parameter.name == "out_error" {
         return Vec::new();
     }
     if parameter.is_output() {
-        return vec![invalid("NULL", "NULL")];
+        let mut values = vec![Is::refused("NULL", "NULL")];
+        if parameter.kind != "char *" {
+            let odd = format!("({} *)(void *)odd_address", pointee(&parameter.kind));
+            values.push(Is::survived(&odd, "an address that is not aligned"));
+        }
+        return values;
     }
+    // A body may be what a secret may not.
+    let of_secret = if prototype.name.contains("_secret") { Is::refused } else { Is::survived };
+    let bytes = |text: &str| format!("({})(const void *){text}", parameter.kind);
+    let has_length = parameter.name != "name" && prototype.parameters.iter().any(|each| each.name == "length");
     match parameter.kind.as_str() {
-        "const char *" if is_optional(prototype, parameter) => {
-            vec![invalid("not_utf8", "text that is not UTF-8"), survived("NULL", "NULL")]
-        }
-        "const char *" => vec![invalid("not_utf8", "text that is not UTF-8"), invalid("NULL", "NULL")],
-        "const uint8_t *" => vec![invalid("(const uint8_t *)not_utf8", "text that is not UTF-8"), invalid("NULL", "NULL")],
-        "const uint16_t *" => vec![invalid("not_utf16", "text that is not UTF-16"), invalid("NULL", "NULL")],
-        "size_t" if parameter.name == "capacity" => vec![invalid("SIZE_MAX", "SIZE_MAX"), survived("0", "0")],
-        "size_t" => vec![invalid("SIZE_MAX", "SIZE_MAX"), invalid("SIZE_MAX / 2 + 1", "SIZE_MAX / 2 + 1")],
-        "armid_completion_callback" => vec![invalid("NULL", "NULL")],
-        "armid_log_callback" => vec![survived("NULL", "NULL")],
+        "const char *" if !has_length => vec![
+            Is::refused("not_utf8", "text that is not UTF-8"),
+            if is_optional(prototype, parameter) { Is::survived("NULL", "NULL") } else { Is::refused("NULL", "NULL") },
+            Is::survived("\"\"", "empty"),
+            Is::survived("long_text", "a long text"),
+            Is::refused("huge_text", "ten megabytes"),
+        ],
+        "const uint8_t *" | "const char *" => vec![
+            Is::refused(&bytes("not_utf8"), "text that is not UTF-8"),
+            Is::refused("NULL", "NULL"),
+            of_secret(&bytes("\"a\""), "a text with NUL in it"),
+            of_secret(&bytes("\"a\""), "empty").with_length("0"),
+            of_secret(&bytes("huge_text"), "ten megabytes").with_length("huge_length"),
+        ],
+        "const uint16_t *" => vec![
+            Is::refused("not_utf16", "text that is not UTF-16"),
+            Is::refused("NULL", "NULL"),
+            Is::refused("utf16 + 2", "a text with NUL in it"),
+            Is::refused("utf16", "empty").with_length("0"),
+            Is::refused("(const uint16_t *)(const void *)((const char *)utf16 + 1)", "an odd address"),
+            Is::refused("(const uint16_t *)(const void *)huge_text", "ten megabytes").with_length("huge_length / 2"),
+        ],
+        "size_t" if parameter.name == "capacity" => vec![Is::refused("SIZE_MAX", "SIZE_MAX"), Is::survived("0", "0")],
+        "size_t" => vec![Is::refused("SIZE_MAX", "SIZE_MAX"), Is::refused("SIZE_MAX / 2 + 1", "SIZE_MAX / 2 + 1")],
+        "armid_completion_callback" => vec![Is::refused("NULL", "NULL")],
+        "armid_log_callback" => vec![Is::survived("NULL", "NULL")],
         "int32_t" | "armid_text_field" | "armid_log_level" => {
-            vec![survived("INT32_MIN", "INT32_MIN"), survived("INT32_MAX", "INT32_MAX")]
+            ["INT32_MIN", "-1", "0", "INT32_MAX"].into_iter().map(|value| Is::survived(value, value)).collect()
         }
-        "uint32_t" if parameter.name == "timeout_ms" => vec![survived("0", "0")],
-        "uint32_t" => vec![survived("0", "0"), survived("UINT32_MAX", "UINT32_MAX")],
+        "uint32_t" if parameter.name == "timeout_ms" => vec![Is::survived("0", "0")],
+        "uint32_t" => vec![Is::survived("0", "0"), Is::survived("UINT32_MAX", "UINT32_MAX")],
         "void *" => Vec::new(),
-        kind => hostile_handles(prototype, kind).into_iter().map(|(value, what)| refused(&value, &what, "ARMID_INVALID_HANDLE")).collect(),
+        kind => hostile_handles(prototype, kind)
+            .into_iter()
+            .map(|(value, what)| Is::new(&value, &what, Verdict::Refused("ARMID_INVALID_HANDLE")))
+            .collect(),
     }
 }
 
@@ -146,7 +220,9 @@ fn hostile_handles(prototype: &Prototype, kind: &str) -> Vec<(String, String)> {
         ("1".to_owned(), "1".to_owned()),
         ("UINT64_MAX".to_owned(), "UINT64_MAX".to_owned()),
         (format!("released.{own}"), format!("{own}, released")),
+        (format!("live.{own} + ((armid_handle)2 << 32)"), format!("{own}, the next in its slot")),
     ];
+    handles.extend((0..8).map(|_| ("random_number()".to_owned(), "a random number".to_owned())));
     let zero_is_allowed = prototype.name.ends_with("_release") || is_default_options(prototype, kind);
     if !zero_is_allowed {
         handles.push(("0".to_owned(), "0".to_owned()));
@@ -189,7 +265,7 @@ fn variables(prototype: &Prototype) -> String {
     }
     let wide = |parameter: &Parameter| parameter.kind == "const uint16_t *";
     if prototype.parameters.iter().any(wide) {
-        code += "        const uint16_t utf16[] = {0x61, 0x62, 0};\n        const uint16_t not_utf16[] = {0xD800, 0x61, 0};\n";
+        code += "        const uint16_t utf16[] = {0x61, 0x62, 0x61, 0, 0};\n        const uint16_t not_utf16[] = {0xD800, 0x61, 0};\n";
         code += "        (void)utf16;\n        (void)not_utf16;\n";
     }
     code
@@ -205,14 +281,14 @@ fn is_cleared(output: &Parameter) -> String {
     }
 }
 
-fn call(prototype: &Prototype, replaced: Option<(&str, &str)>) -> String {
+fn call(prototype: &Prototype, replaced: &[(&str, &str)]) -> String {
     format!("{}({})", prototype.name, arguments(prototype, replaced))
 }
 
-fn arguments(prototype: &Prototype, replaced: Option<(&str, &str)>) -> String {
-    let each = prototype.parameters.iter().map(|parameter| match replaced {
-        Some((name, value)) if name == parameter.name => value.to_owned(),
-        _ => good_value(prototype, parameter),
+fn arguments(prototype: &Prototype, replaced: &[(&str, &str)]) -> String {
+    let each = prototype.parameters.iter().map(|parameter| match replaced.iter().find(|(name, _)| *name == parameter.name) {
+        Some((_, value)) => (*value).to_owned(),
+        None => good_value(prototype, parameter),
     });
     each.collect::<Vec<_>>().join(", ")
 }
