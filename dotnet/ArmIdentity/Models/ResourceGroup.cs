@@ -1,0 +1,18 @@
+using ArmIdentity.Json;
+
+namespace ArmIdentity;
+
+/// <summary>A resource group.</summary>
+public sealed class ResourceGroup : ArmResource
+{
+    private ResourceGroup(JsonNode body)
+        : base(body)
+    {
+        this.ManagedBy = body["managedBy"].Text;
+    }
+
+    /// <summary>The id of the resource that manages it.</summary>
+    public string? ManagedBy { get; }
+
+    internal static ResourceGroup Read(JsonNode body) => new(body);
+}
