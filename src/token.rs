@@ -19,7 +19,7 @@ use once_cell::sync::Lazy;
 use crate::error::Result;
 use crate::http::call::{Call, Progress};
 use crate::http::{Transport, TransportSettings};
-use crate::identity::{self, AccessToken, Choice, Identity, resource_of};
+use crate::identity::{self, AccessToken, Choice, Identity, TokenRequest, resource_of};
 use crate::options::Options;
 
 /// A token this close to its end is not handed out any more while a newer one can be had.
@@ -164,11 +164,7 @@ impl Credential {
                 Cached::Missing => {}
             }
         }
-        let flight = self.join_flight(&entry, resource);
-        call.progress().share(Arc::clone(&flight.progress));
-        let outcome = call.limit(flight.outcome).await;
-        call.progress().stop_sharing();
-        match outcome {
+        match self.fly(&entry, TokenRequest { resource, claims: None }, call).await {
             // Within the skew the old token still works, and is better than none.
             Err(error) if !force_refresh => match entry.unexpired(self.transport.clock().unix_now()) {
                 Some(token) => {
@@ -181,6 +177,22 @@ impl Credential {
         }
     }
 
+    /// A token in the place of one that its resource has refused: what another call has got in the meantime, else by one request that all callers share.
+    ///
+    /// `claims` are those that the resource's challenge asks for, decoded. A source that can ask for them does; any other is asked for a new token.
+    ///
+    /// # Errors
+    /// As [`Credential::token`]; [`crate::error::Code::SignInRequired`] where a person has to do something first.
+    pub async fn token_instead_of(&self, refused: &AccessToken, claims: Option<&str>, call: &Call) -> Result<Arc<AccessToken>> {
+        let resource = resource_of(&refused.resource)?;
+        let claims = claims.filter(|_| self.choice.source.takes_claims());
+        let entry = self.entry(resource);
+        match entry.newer_than(refused, claims, self.transport.clock().unix_now()) {
+            Some(token) => Ok(token),
+            None => self.fly(&entry, TokenRequest { resource, claims }, call).await,
+        }
+    }
+
     /// Begins to fetch the next token in the background, unless that is under way or failed a moment ago. Needs a tokio runtime around it.
     pub fn refresh(&self, resource: &str) {
         let Ok(resource) = resource_of(resource) else { return };
@@ -188,7 +200,7 @@ impl Credential {
         if !entry.may_begin_refresh(self.transport.clock().unix_now()) {
             return;
         }
-        let flight = self.join_flight(&entry, resource);
+        let flight = self.join_flight(&entry, TokenRequest { resource, claims: None });
         tokio::spawn(async move {
             if let Err(error) = flight.outcome.await {
                 tracing::warn!(error = %error, "refresh in the background failed; the old token is kept");
@@ -216,28 +228,42 @@ impl Credential {
         find(&self.entries.load()).unwrap_or(entry)
     }
 
-    /// The request that is under way for this entry, or a new one.
-    fn join_flight(&self, entry: &Arc<Entry>, resource: &str) -> Flight {
-        let mut current = entry.lock_flight();
-        if let Some(flight) = current.as_ref().and_then(WeakFlight::upgrade) {
+    /// Waits for a request, with the caller's time limit.
+    async fn fly(&self, entry: &Arc<Entry>, request: TokenRequest<'_>, call: &Call) -> Result<Arc<AccessToken>> {
+        let flight = self.join_flight(entry, request);
+        call.progress().share(Arc::clone(&flight.progress));
+        let outcome = call.limit(flight.outcome).await;
+        call.progress().stop_sharing();
+        outcome
+    }
+
+    /// The request that is under way for this entry and asks for as much, or a new one.
+    fn join_flight(&self, entry: &Arc<Entry>, request: TokenRequest<'_>) -> Flight {
+        let mut flights = entry.lock_flights();
+        if let Some(flight) = flights.latest.as_ref().and_then(|latest| latest.upgrade(request.claims)) {
             return flight;
         }
+        flights.begun += 1;
+        let number = flights.begun;
         let source = Arc::clone(&self.choice.source);
         let transport = self.transport.clone();
-        let resource = resource.to_owned();
+        let resource = request.resource.to_owned();
+        let claims: Option<Arc<str>> = request.claims.map(Arc::from);
+        let asked = claims.clone();
         let landing = Arc::downgrade(entry);
         // The request belongs to all its callers, so no one caller's deadline may end it; each waits with its own.
         let call = Call::new(Arc::clone(transport.clock()), None);
         let progress = Arc::clone(call.progress());
         let outcome: FlightFuture = Box::pin(async move {
-            let token = Arc::new(source.fetch(&resource, &transport, &call).await?);
+            let request = TokenRequest { resource: &resource, claims: asked.as_deref() };
+            let token = Arc::new(source.fetch(request, &transport, &call).await?);
             if let Some(entry) = landing.upgrade() {
-                entry.token.store(Some(Arc::clone(&token)));
+                entry.land(number, &token, asked);
             }
             Ok(token)
         });
         let flight = Flight { outcome: outcome.shared(), progress };
-        *current = flight.downgrade();
+        flights.latest = flight.downgrade(claims);
         flight
     }
 }
@@ -247,7 +273,7 @@ impl Credential {
 struct Entry {
     token: ArcSwapOption<AccessToken>,
     /// Held for a moment only, never across a wait.
-    flight: Mutex<Option<WeakFlight>>,
+    flights: Mutex<Flights>,
     next_refresh: AtomicI64,
 }
 
@@ -275,9 +301,40 @@ impl Entry {
         now >= next && self.next_refresh.compare_exchange(next, later, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
-    fn lock_flight(&self) -> MutexGuard<'_, Option<WeakFlight>> {
-        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A token that can stand in for a refused one: another one, and asked for with the same claims where the refusal names some.
+    fn newer_than(&self, refused: &AccessToken, claims: Option<&str>, now: i64) -> Option<Arc<AccessToken>> {
+        let flights = self.lock_flights();
+        let token = match self.cached(now) {
+            Cached::Fresh(token) | Cached::Aging(token) => token,
+            Cached::Missing => return None,
+        };
+        let asks_for_as_much = claims.is_none() || flights.claims.as_deref() == claims;
+        (asks_for_as_much && token.text.expose() != refused.text.expose()).then_some(token)
     }
+
+    /// Takes a token over, unless a request that began later was quicker.
+    fn land(&self, number: u64, token: &Arc<AccessToken>, claims: Option<Arc<str>>) {
+        let mut flights = self.lock_flights();
+        if number > flights.landed {
+            flights.landed = number;
+            flights.claims = claims;
+            self.token.store(Some(Arc::clone(token)));
+        }
+    }
+
+    fn lock_flights(&self) -> MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The requests of an entry, numbered as they began.
+#[derive(Debug, Default)]
+struct Flights {
+    latest: Option<WeakFlight>,
+    begun: u64,
+    /// The one that the token is from, and the claims that it asked for.
+    landed: u64,
+    claims: Option<Arc<str>>,
 }
 
 type FlightFuture = Pin<Box<dyn Future<Output = Result<Arc<AccessToken>>> + Send>>;
@@ -289,8 +346,8 @@ struct Flight {
 }
 
 impl Flight {
-    fn downgrade(&self) -> Option<WeakFlight> {
-        Some(WeakFlight { outcome: self.outcome.downgrade()?, progress: Arc::clone(&self.progress) })
+    fn downgrade(&self, claims: Option<Arc<str>>) -> Option<WeakFlight> {
+        Some(WeakFlight { outcome: self.outcome.downgrade()?, progress: Arc::clone(&self.progress), claims })
     }
 }
 
@@ -299,11 +356,15 @@ impl Flight {
 struct WeakFlight {
     outcome: WeakShared<FlightFuture>,
     progress: Arc<Progress>,
+    claims: Option<Arc<str>>,
 }
 
 impl WeakFlight {
-    /// The request, unless it is over or all its callers have gone.
-    fn upgrade(&self) -> Option<Flight> {
+    /// The request, unless it is over, all its callers have gone, or it does not ask for the claims that the caller needs.
+    fn upgrade(&self, needed: Option<&str>) -> Option<Flight> {
+        if needed.is_some() && self.claims.as_deref() != needed {
+            return None;
+        }
         let outcome = self.outcome.upgrade().filter(|outcome| outcome.peek().is_none())?;
         Some(Flight { outcome, progress: Arc::clone(&self.progress) })
     }

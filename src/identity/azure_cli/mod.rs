@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use self::process::Output;
-use super::{AccessToken, Fetch, Holder, Identity, Source, claims, expiry};
+use super::{AccessToken, Fetch, Holder, Identity, Source, TokenRequest, claims, expiry};
 use crate::error::{Code, Error, Result, Service};
 use crate::http::Transport;
 use crate::http::call::{Call, Stage};
@@ -162,8 +162,8 @@ impl Source for AzureCli {
         &self.identity
     }
 
-    fn fetch<'a>(&'a self, resource: &'a str, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
-        Box::pin(self.token(resource, call))
+    fn fetch<'a>(&'a self, request: TokenRequest<'a>, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
+        Box::pin(self.token(request.resource, call))
     }
 }
 
