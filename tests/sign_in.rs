@@ -391,14 +391,36 @@ mod azure_cli {
     }
 
     #[test]
-    fn an_older_one_says_when_its_token_ends_only_in_the_token() {
+    fn an_older_one_says_when_its_token_ends_in_the_token_or_by_the_local_clock() {
         let token = jwt(&json!({ "exp": 1_999_999_999 }));
-        let printed = |token: &str| json!({ "accessToken": token, "expiresOn": "2033-05-18 05:33:20.000000", "tokenType": "Bearer" });
-        let outcome = asks(&format!("echo '{}'", printed(&token)), "cli-older", &[]);
+        let printed = json!({ "accessToken": token, "expiresOn": "2033-05-18 05:33:20.000000", "tokenType": "Bearer" });
+        let outcome = asks(&format!("echo '{printed}'"), "cli-older", &[]);
         assert_eq!(outcome["token"]["expires_on"], 1_999_999_999, "{outcome}");
-        let outcome = asks(&format!("echo '{}'", printed("opaque")), "cli-opaque", &[]);
-        assert_eq!(outcome["code"], "InvalidTokenResponse", "{outcome}");
-        assert!(outcome["message"].as_str().unwrap().contains("2.54"), "{outcome}");
+        const NEW_YORK: &str = "EST5EDT,M3.2.0,M11.1.0";
+        const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+        for (zone, local, expires_on) in [
+            ("UTC0", "2033-05-18 03:33:20.000000", 2_000_000_000),
+            (NEW_YORK, "2033-05-17 23:33:20.123456", 2_000_000_000),
+            (NEW_YORK, "2033-01-18 22:33:20.000000", 1_989_718_400),
+            (BERLIN, "2033-05-18 05:33:20.000000", 2_000_000_000),
+            (BERLIN, "2033-05-18 05:33:20", 2_000_000_000),
+            (BERLIN, "2033-05-18T00:33:20-03:00", 2_000_000_000),
+            // The hour that the clocks go through twice, and the one that they leave out.
+            (NEW_YORK, "2033-11-06 01:30:00.000000", 2_014_867_800),
+            (NEW_YORK, "2033-03-13 02:30:00.000000", 1_994_308_200),
+            (BERLIN, "2033-10-30 02:30:00.000000", 2_014_245_000),
+        ] {
+            let folder = tempfile("cli-local");
+            let printed = json!({ "accessToken": "opaque", "expiresOn": local, "tokenType": "Bearer" });
+            let path = folder.program("az", &format!("echo '{printed}'"));
+            let outcome = in_a_process(&[("source", "azure_cli")], &[("PATH", &path), ("TZ", zone)]);
+            assert_eq!(outcome["token"]["expires_on"], expires_on, "{zone} {local}: {outcome}");
+        }
+        for printed in [json!({ "accessToken": "opaque" }), json!({ "accessToken": "opaque", "expiresOn": "soon" })] {
+            let outcome = asks(&format!("echo '{printed}'"), "cli-opaque", &[]);
+            assert_eq!(outcome["code"], "InvalidTokenResponse", "{outcome}");
+            assert!(outcome["message"].as_str().unwrap().contains("2.54"), "{outcome}");
+        }
     }
 
     #[test]
