@@ -1188,6 +1188,10 @@ armid_status armid_token_get_start(armid_credential credential,
 /**
  * Gets a token, and blocks until it is there. A token that is kept already is given at once.
  *
+ * For an application or a person, Microsoft Entra is told that whoever uses the token answers claims challenges (the capability cp1), as the calls
+ * to ARM here do by themselves. Such a token lives longer and may be revoked: when another resource answers it with 401, get one with
+ * force_refresh.
+ *
  * Parameters:
  * - credential: whose token.
  * - resource: what the token is for; NULL for ARM. See armid_token_get_start().
@@ -1493,7 +1497,8 @@ armid_status armid_client_resolve_start(armid_client client,
  * Begins to send a request to ARM with a token of the client's credential.
  *
  * Failures that may pass are tried again, as long as the time limit allows: 408, 429 and 5xx, with the wait that ARM asks for. Redirects are
- * not followed. A 4xx or 5xx answer is a failure of the operation, with everything that ARM said in the error object.
+ * not followed. A 401 is met with one more attempt with a new token, where one may help: what ARM asks of it (a claims challenge) goes on to
+ * Microsoft Entra for an application or a person, and a managed identity's host renews the token in its own time. A 4xx or 5xx answer is a failure of the operation, with everything that ARM said in the error object.
  *
  * Parameters:
  * - client: the client.

@@ -14,11 +14,11 @@ use arc_swap::ArcSwap;
 use once_cell::sync::Lazy;
 
 pub use self::cache::Cached;
-use self::cache::{Entry, Joined};
+use self::cache::{Entry, Joined, Suitable};
 use crate::error::Result;
 use crate::http::call::Call;
 use crate::http::{Transport, TransportSettings};
-use crate::identity::{self, AccessToken, Choice, Identity, resource_of};
+use crate::identity::{self, AccessToken, Choice, Identity, TokenRequest, resource_of};
 use crate::options::Options;
 
 /// Where tokens come from, with the cache in front of it.
@@ -147,15 +147,11 @@ impl Credential {
                 Cached::Missing => {}
             }
         }
-        let now = (!force_refresh).then(|| self.transport.clock().unix_now());
-        let flight = match self.join(&entry, resource, now) {
-            Joined::Flight(flight) => flight,
-            Joined::Landed(token) => return Ok(token),
+        let suitable = match force_refresh {
+            true => Suitable::None,
+            false => Suitable::GoodAt(self.transport.clock().unix_now()),
         };
-        call.progress().share(Arc::clone(&flight.progress));
-        let outcome = call.limit(flight.outcome).await;
-        call.progress().stop_sharing();
-        match outcome {
+        match self.fly(&entry, TokenRequest { resource, claims: None }, suitable, call).await {
             // Within the skew the old token still works, and is better than none.
             Err(error) if !force_refresh => match entry.unexpired(self.transport.clock().unix_now()) {
                 Some(token) => {
@@ -168,6 +164,20 @@ impl Credential {
         }
     }
 
+    /// A token in the place of one that its resource has refused: what another call has got in the meantime, else by one request that all callers share.
+    ///
+    /// `claims` are those that the resource's challenge asks for, decoded. A source that can ask for them does; any other is asked for a new token.
+    ///
+    /// # Errors
+    /// As [`Credential::token`]; [`crate::error::Code::SignInRequired`] where a person has to do something first.
+    pub async fn token_instead_of(&self, refused: &AccessToken, claims: Option<&str>, call: &Call) -> Result<Arc<AccessToken>> {
+        let resource = resource_of(&refused.resource)?;
+        let claims = claims.filter(|_| self.choice.source.takes_claims());
+        let entry = self.entry(resource);
+        let suitable = Suitable::InsteadOf { refused, now: self.transport.clock().unix_now() };
+        self.fly(&entry, TokenRequest { resource, claims }, suitable, call).await
+    }
+
     /// Begins to fetch the next token in the background, unless that is under way or failed a moment ago. Needs a tokio runtime around it.
     pub fn refresh(&self, resource: &str) {
         let Ok(resource) = resource_of(resource) else { return };
@@ -175,7 +185,7 @@ impl Credential {
         if !entry.may_begin_refresh(self.transport.clock().unix_now()) {
             return;
         }
-        let Joined::Flight(flight) = self.join(&entry, resource, None) else { return };
+        let Joined::Flight(flight) = self.join(&entry, TokenRequest { resource, claims: None }, Suitable::None) else { return };
         tokio::spawn(async move {
             if let Err(error) = flight.outcome.await {
                 tracing::warn!(error = %error, "refresh in the background failed; the old token is kept");
@@ -203,15 +213,32 @@ impl Credential {
         find(&self.entries.load()).unwrap_or(entry)
     }
 
-    /// The request that is under way for this entry, or a new one; with `now`, a token that is good then will do as well.
-    fn join(&self, entry: &Arc<Entry>, resource: &str, now: Option<i64>) -> Joined {
-        entry.join(now, || {
+    /// Waits for the request that is under way for this entry, or a new one, with the caller's time limit; a token that is suitable comes at once.
+    async fn fly(&self, entry: &Arc<Entry>, request: TokenRequest<'_>, suitable: Suitable<'_>, call: &Call) -> Result<Arc<AccessToken>> {
+        let flight = match self.join(entry, request, suitable) {
+            Joined::Flight(flight) => flight,
+            Joined::Landed(token) => return Ok(token),
+        };
+        call.progress().share(Arc::clone(&flight.progress));
+        let outcome = call.limit(flight.outcome).await;
+        call.progress().stop_sharing();
+        outcome
+    }
+
+    fn join(&self, entry: &Arc<Entry>, request: TokenRequest<'_>, suitable: Suitable<'_>) -> Joined {
+        entry.join(suitable, request.claims, || {
             let source = Arc::clone(&self.choice.source);
             let transport = self.transport.clone();
-            let resource = resource.to_owned();
+            let resource = request.resource.to_owned();
+            let claims = request.claims.map(str::to_owned);
             // The request belongs to all its callers, so no one caller's deadline may end it; each waits with its own.
             let call = Call::new(Arc::clone(transport.clock()), None);
-            (Arc::clone(call.progress()), async move { source.fetch(&resource, &transport, &call).await })
+            let progress = Arc::clone(call.progress());
+            let outcome = async move {
+                let request = TokenRequest { resource: &resource, claims: claims.as_deref() };
+                source.fetch(request, &transport, &call).await
+            };
+            (progress, outcome)
         })
     }
 }

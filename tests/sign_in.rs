@@ -148,7 +148,7 @@ mod azure {
         ADMINISTRATOR_CERTIFICATE, ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_FEDERATED_SUBJECT, ADMINISTRATOR_PRINCIPAL_ID,
         ADMINISTRATOR_SECRET, TENANT_ID, USER_NAME, USER_PRINCIPAL_ID,
     };
-    use arm_simulator::{Config, Simulator};
+    use arm_simulator::{ClaimsDemand, Config, Service, Simulator};
 
     use super::c_abi::Client;
     use super::*;
@@ -213,10 +213,8 @@ mod azure {
         assert!(!failure.error.to_string().contains("a-wrong-one"));
     }
 
-    #[test]
-    fn a_person_signs_in_once_for_every_resource() {
-        let simulator = Simulator::start(Config { device_code_interval_seconds: 1, ..Config::default() }).unwrap();
-        let credential = Credential::new(&options(&simulator, "device_code")).unwrap();
+    /// Signs the user in, and gives the members of the token.
+    fn sign_in(simulator: &Simulator, credential: &Credential) -> Value {
         let operation = credential.start_token(RESOURCE).unwrap();
         let code = loop {
             if let Some(code) = operation.describe()["prompt"]["userCode"].as_str() {
@@ -225,7 +223,91 @@ mod azure {
             assert!(!operation.wait(5).unwrap());
         };
         simulator.sign_in(&code, USER_NAME).unwrap();
-        let token = json!(operation.token().unwrap().members());
+        json!(operation.token().unwrap().members())
+    }
+
+    #[test]
+    fn whoever_signs_in_answers_a_claims_challenge() {
+        let simulator = Simulator::start(Config { device_code_interval_seconds: 1, ..Config::default() }).unwrap();
+        let folder = tempfile("challenge");
+        let file = folder.path("token");
+        std::fs::write(&file, simulator.federated_token(ADMINISTRATOR_FEDERATED_SUBJECT).unwrap()).unwrap();
+        let by_secret = administrator(&simulator);
+        by_secret.set_secret("client_secret", ADMINISTRATOR_SECRET).unwrap();
+        let by_federation = administrator(&simulator);
+        by_federation.set("federated_token_file", &file).unwrap();
+        let person = options(&simulator, "device_code");
+        let wanted = |value: &str| ClaimsDemand::new(json!({ "access_token": { "acrs": { "essential": true, "value": value } } }));
+        for (options, name) in [(&by_secret, "secret"), (&by_federation, "federation"), (&person, "person")] {
+            let credential = Credential::new(options).unwrap();
+            // Entra asks for the resource that the cloud's client asks for.
+            let client = Client::new(&credential, options).unwrap();
+            if name == "person" {
+                sign_in(&simulator, &credential);
+            }
+            let list = || client.send(&c_abi::Request::new("GET", "/subscriptions?api-version=2022-12-01").unwrap(), None);
+            simulator.clear_claims_demand();
+            assert_eq!(list().unwrap().status(), 200, "{name}");
+            simulator.demand_claims(wanted("p1"));
+            simulator.clear_requests();
+            assert_eq!(list().unwrap().status(), 200, "{name}");
+            let sent: Vec<_> = simulator.requests().iter().map(|request| (request.service, request.status)).collect();
+            assert_eq!(sent, [(Service::Arm, Some(401)), (Service::Login, Some(200)), (Service::Arm, Some(200))], "{name}");
+            assert_eq!(list().unwrap().status(), 200, "{name}");
+            assert_eq!(simulator.requests().len(), 4, "{name}: the token with the claims is kept");
+        }
+    }
+
+    #[test]
+    fn a_person_whose_sign_in_is_not_enough_is_told_to_sign_in_again() {
+        let simulator = Simulator::start(Config { device_code_interval_seconds: 1, ..Config::default() }).unwrap();
+        let options = options(&simulator, "device_code");
+        let credential = Credential::new(&options).unwrap();
+        let client = Client::new(&credential, &options).unwrap();
+        sign_in(&simulator, &credential);
+        let list = || client.send(&c_abi::Request::new("GET", "/subscriptions?api-version=2022-12-01").unwrap(), None);
+        let claims = json!({ "access_token": { "acrs": { "essential": true, "value": "p1" } } });
+        simulator.demand_claims(ClaimsDemand { claims, needs_interaction: true });
+        for _ in 0..2 {
+            let failure = list().unwrap_err();
+            assert_eq!((failure.code(), &failure.error["serviceCode"]), ("SignInRequired", &json!("AADSTS50076")), "{failure:?}");
+            for part in ["asks for a token that fulfils more", "acrs", "Sign in again"] {
+                assert!(failure.message().contains(part), "{failure:?}");
+            }
+        }
+        // The sign-in itself is as good as before.
+        credential.token("https://vault.azure.net", None).unwrap();
+        simulator.clear_claims_demand();
+        assert_eq!(list().unwrap().status(), 200);
+        assert!(simulator.device_codes().is_empty(), "nobody is asked unasked");
+    }
+
+    #[test]
+    fn a_managed_identity_says_that_its_host_renews_its_token() {
+        let simulator = Simulator::start(Config::default()).unwrap();
+        let options = options(&simulator, "imds");
+        options.set("imds_endpoint", &simulator.imds_endpoint()).unwrap();
+        let credential = Credential::new(&options).unwrap();
+        let client = Client::new(&credential, &options).unwrap();
+        simulator.demand_claims(ClaimsDemand::new(json!({ "access_token": { "acrs": { "essential": true, "value": "p1" } } })));
+        let failure = client.resource_group(Some("myResourceGroupVM"), None).unwrap_err();
+        assert_eq!(failure.code(), "ArmUnauthenticated", "{failure:?}");
+        assert!(failure.message().contains("24 hours") && failure.message().contains("acrs"), "{failure:?}");
+        let sent: Vec<_> = simulator
+            .requests()
+            .iter()
+            .filter(|request| request.target.contains("/oauth2/token"))
+            .map(|request| request.target.clone())
+            .collect();
+        assert_eq!(sent.len(), 2, "{sent:?}");
+        assert!(sent.iter().all(|target| !target.contains("claims")), "{sent:?}");
+    }
+
+    #[test]
+    fn a_person_signs_in_once_for_every_resource() {
+        let simulator = Simulator::start(Config { device_code_interval_seconds: 1, ..Config::default() }).unwrap();
+        let credential = Credential::new(&options(&simulator, "device_code")).unwrap();
+        let token = sign_in(&simulator, &credential);
         assert_eq!(token["object_id"], USER_PRINCIPAL_ID.to_string());
         assert_eq!(token["tenant_id"], TENANT_ID.to_string());
         let vault = credential.token("https://vault.azure.net", None).unwrap();
@@ -309,14 +391,36 @@ mod azure_cli {
     }
 
     #[test]
-    fn an_older_one_says_when_its_token_ends_only_in_the_token() {
+    fn an_older_one_says_when_its_token_ends_in_the_token_or_by_the_local_clock() {
         let token = jwt(&json!({ "exp": 1_999_999_999 }));
-        let printed = |token: &str| json!({ "accessToken": token, "expiresOn": "2033-05-18 05:33:20.000000", "tokenType": "Bearer" });
-        let outcome = asks(&format!("echo '{}'", printed(&token)), "cli-older", &[]);
+        let printed = json!({ "accessToken": token, "expiresOn": "2033-05-18 05:33:20.000000", "tokenType": "Bearer" });
+        let outcome = asks(&format!("echo '{printed}'"), "cli-older", &[]);
         assert_eq!(outcome["token"]["expires_on"], 1_999_999_999, "{outcome}");
-        let outcome = asks(&format!("echo '{}'", printed("opaque")), "cli-opaque", &[]);
-        assert_eq!(outcome["code"], "InvalidTokenResponse", "{outcome}");
-        assert!(outcome["message"].as_str().unwrap().contains("2.54"), "{outcome}");
+        const NEW_YORK: &str = "EST5EDT,M3.2.0,M11.1.0";
+        const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+        for (zone, local, expires_on) in [
+            ("UTC0", "2033-05-18 03:33:20.000000", 2_000_000_000),
+            (NEW_YORK, "2033-05-17 23:33:20.123456", 2_000_000_000),
+            (NEW_YORK, "2033-01-18 22:33:20.000000", 1_989_718_400),
+            (BERLIN, "2033-05-18 05:33:20.000000", 2_000_000_000),
+            (BERLIN, "2033-05-18 05:33:20", 2_000_000_000),
+            (BERLIN, "2033-05-18T00:33:20-03:00", 2_000_000_000),
+            // The hour that the clocks go through twice, and the one that they leave out.
+            (NEW_YORK, "2033-11-06 01:30:00.000000", 2_014_867_800),
+            (NEW_YORK, "2033-03-13 02:30:00.000000", 1_994_308_200),
+            (BERLIN, "2033-10-30 02:30:00.000000", 2_014_245_000),
+        ] {
+            let folder = tempfile("cli-local");
+            let printed = json!({ "accessToken": "opaque", "expiresOn": local, "tokenType": "Bearer" });
+            let path = folder.program("az", &format!("echo '{printed}'"));
+            let outcome = in_a_process(&[("source", "azure_cli")], &[("PATH", &path), ("TZ", zone)]);
+            assert_eq!(outcome["token"]["expires_on"], expires_on, "{zone} {local}: {outcome}");
+        }
+        for printed in [json!({ "accessToken": "opaque" }), json!({ "accessToken": "opaque", "expiresOn": "soon" })] {
+            let outcome = asks(&format!("echo '{printed}'"), "cli-opaque", &[]);
+            assert_eq!(outcome["code"], "InvalidTokenResponse", "{outcome}");
+            assert!(outcome["message"].as_str().unwrap().contains("2.54"), "{outcome}");
+        }
     }
 
     #[test]

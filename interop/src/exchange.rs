@@ -71,7 +71,7 @@ fn body(record: &RequestRecord) -> Vec<(String, String)> {
         return Vec::new();
     }
     if record.service == Service::Login {
-        return form_urlencoded::parse(record.body.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        return form_urlencoded::parse(record.body.as_bytes()).flat_map(|(name, value)| field(&name, &value)).collect();
     }
     match serde_json::from_str(&record.body) {
         Ok(value) => {
@@ -81,6 +81,17 @@ fn body(record: &RequestRecord) -> Vec<(String, String)> {
         }
         Err(_) => vec![("text".to_owned(), record.body.clone())],
     }
+}
+
+/// A field of a form. Claims are JSON, and how it is written means nothing.
+fn field(name: &str, value: &str) -> Vec<(String, String)> {
+    let claims = Some(value).filter(|_| name == "claims").and_then(|text| serde_json::from_str(text).ok());
+    let mut members = Vec::new();
+    match claims {
+        Some(claims) => flatten(name, &claims, &mut members),
+        None => members.push((name.to_owned(), value.to_owned())),
+    }
+    members
 }
 
 fn flatten(path: &str, value: &Value, members: &mut Vec<(String, String)>) {
@@ -166,6 +177,15 @@ mod tests {
         ];
         // The path of a member is in small letters as a whole once it has an id in it.
         assert_eq!(parts(exchange), expected);
+    }
+
+    #[test]
+    fn claims_are_compared_by_what_they_say() {
+        let form = |claims: &str| read(&[record(Service::Login, "/t/oauth2/v2.0/token", &format!("claims={claims}"))]);
+        let spaced = form("%7B%22access_token%22%3A+%7B%22b%22%3A+%5B1%5D%2C+%22a%22%3A+2%7D%7D");
+        assert_eq!(spaced, form("%7B%22access_token%22%3A%7B%22a%22%3A2%2C%22b%22%3A%5B1%5D%7D%7D"));
+        assert_eq!(parts(&spaced[0])[..2], [("body claims.access_token.a", "2"), ("body claims.access_token.b", "[1]")]);
+        assert_eq!(parts(&form("junk")[0])[0], ("body claims", "junk"));
     }
 
     #[test]

@@ -91,9 +91,9 @@ pub const EXPECTED: &[Expected] = &[
         reason: "The SDK is told the audience; we ask the endpoint that was named, and take the first that it gives.",
     },
     Expected {
-        families: &[Family::Python],
-        patterns: &["login POST /{tenant}/oauth2/v2.0/token: body claims: theirs *, ours absent"],
-        reason: "The SDK passes on what a challenge asks of the next token; we ask for one that is newer than the refused one, and no more.",
+        families: &[Family::Python, Family::Node],
+        patterns: &["login POST /{tenant}/oauth2/v2.0/token: body claims.access_token.xms_cc.values: theirs absent, ours [\"cp1\"]"],
+        reason: "We answer claims challenges and say so, as the Azure CLI and the SDK for .NET do; these SDKs say so only when they are told to (enable_cae).",
     },
     Expected {
         families: &[Family::Python],

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::arm::{ComputeQuotas, GraphQuota, Quotas};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::entra::{SignIns, SigningKey};
+use crate::entra::{ClaimsChallenge, SignIns, SigningKey};
 use crate::error::Error;
 use crate::faults::Faults;
 use crate::log::RequestLog;
@@ -33,6 +33,7 @@ pub(crate) struct Azure {
     /// Scheme and authority of Entra's endpoints, without a final slash.
     pub(crate) login_endpoint: String,
     pub(crate) sign_ins: SignIns,
+    pub(crate) claims_challenge: ClaimsChallenge,
     pub(crate) clock: Clock,
     pub(crate) signing_key: SigningKey,
     pub(crate) faults: Faults,
@@ -54,6 +55,7 @@ impl Azure {
             propagation: Propagation::new(config.propagation),
             login_endpoint,
             sign_ins: SignIns::new(config.device_code_interval_seconds),
+            claims_challenge: ClaimsChallenge::default(),
             clock: Clock::default(),
             signing_key,
             faults: Faults::default(),

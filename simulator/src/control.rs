@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::azure::Azure;
-use crate::entra::{self, token_for};
+use crate::entra::{self, ClaimsDemand, token_for};
 use crate::error::Error;
 use crate::faults::Fault;
 use crate::http::{Answer, Request};
@@ -34,9 +34,13 @@ GET    /propagation  {\"principal_ms\": 0, \"assigned_identity_ms\": 0, \"role_a
 PUT    /propagation  replaces it; what is absent is 0
 GET    /sign-ins     {\"sign_ins\": [{user_code, client_id, resource}]}: the device codes with which nobody has signed in yet
 POST   /sign-ins     {\"user_code\": \"ABC\", \"user\": \"user@arm-simulator.onmicrosoft.com\"}: signs in; without user: declines
+GET    /claims-challenge  {\"demand\": null}: the claims that ARM demands of tokens
+PUT    /claims-challenge  {\"claims\": {\"access_token\": {...}}; also needs_interaction}: ARM refuses every token that was not asked for with
+                     these from now on; with needs_interaction Entra does not give them to a user who only renews a token
+DELETE /claims-challenge  demands nothing beyond a good token
 POST   /federated-tokens  {\"subject\": \"system:serviceaccount:...\"; also issuer, audience, lifetime_seconds}: {\"token\": ...}
 POST   /tokens       {\"principal_id\": GUID, \"audience\": \"https://management.azure.com/\"}: {\"access_token\": ...}
-POST   /reset        back to the start: no faults, empty log, full quotas, nobody signed in, first world and settings
+POST   /reset        back to the start: no faults, empty log, full quotas, nobody signed in, nothing demanded, first world and settings
 
 A fault: {\"service\": \"imds\", \"arm\" or \"login\", \"method\": \"GET\", \"path_prefix\": \"/metadata\", \"path_contains\": \"text\",
           \"count\": 2, \"delay_ms\": 100, \"effect\": ...}; each member may be absent (count: then for ever).
@@ -107,6 +111,11 @@ struct SignInDecision {
     /// Who signs in; absent: nobody, the request is declined.
     #[serde(default)]
     user: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Demand {
+    demand: Option<ClaimsDemand>,
 }
 
 #[derive(Serialize)]
@@ -199,6 +208,15 @@ impl Control {
                 outcome.map_err(|error| Answer::json(StatusCode::NOT_FOUND, &Refusal { error }))?;
                 done()
             }
+            (&Method::GET, "/claims-challenge") => Answer::json(StatusCode::OK, &Demand { demand: azure.claims_challenge.demand() }),
+            (&Method::PUT, "/claims-challenge") => {
+                azure.claims_challenge.set(Some(body(request)?));
+                done()
+            }
+            (&Method::DELETE, "/claims-challenge") => {
+                azure.claims_challenge.set(None);
+                done()
+            }
             (&Method::POST, "/federated-tokens") => {
                 let token = entra::federated_token(azure, &body(request)?);
                 Answer::json(StatusCode::OK, &IssuedFederatedToken { token })
@@ -222,6 +240,7 @@ impl Control {
         self.azure.compute_quotas.refill();
         self.azure.graph_quota.refill();
         self.azure.sign_ins.clear();
+        self.azure.claims_challenge.set(None);
         self.azure.operations.set_rules(self.first_rules.clone());
         self.azure.propagation.set_delays(self.first_delays);
         self.azure.set_token_lifetime_seconds(self.first_settings.token_lifetime_seconds);

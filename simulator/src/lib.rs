@@ -67,6 +67,7 @@ use uuid::Uuid;
 pub use arm::{OWNER, READER};
 pub use config::Config;
 pub use control::ROUTES as CONTROL_ROUTES;
+pub use entra::ClaimsDemand;
 pub use environment::{Environment, Shell};
 pub use error::Error;
 pub use faults::{Effect, Fault, Service};
@@ -244,6 +245,16 @@ impl Simulator {
     /// A code that nobody waits with.
     pub fn decline_sign_in(&self, user_code: &str) -> Result<(), String> {
         entra::decide(&self.azure, user_code, None)
+    }
+
+    /// Lets ARM refuse every token that was not asked for with these claims, until [`Simulator::clear_claims_demand`].
+    pub fn demand_claims(&self, demand: ClaimsDemand) {
+        self.azure.claims_challenge.set(Some(demand));
+    }
+
+    /// Lets ARM demand nothing beyond a good token.
+    pub fn clear_claims_demand(&self) {
+        self.azure.claims_challenge.set(None);
     }
 
     /// A token of the issuer that applications may trust by a federated credential: what a cluster writes for a pod.

@@ -138,7 +138,7 @@ impl Client {
     pub async fn resolve(&self, options: Option<&Options>, call: &Call) -> Result<Context> {
         let work = async {
             let cloud = self.cloud(call).await?;
-            self.token(cloud, false, call).await?;
+            self.token(cloud, call).await?;
             self.host(call).await?;
             let per_call = options.and_then(|options| options.subscription.as_deref());
             let subscription = match subscription::determine(self, per_call, call).await {
@@ -158,7 +158,7 @@ impl Client {
     ///
     /// 408, 429, 500, 502, 503 and 504 are met with up to three further attempts, after waits of up to 0.8, 1.6 and 3.2 s or as long as
     /// `Retry-After` asks; for POST and PATCH, which may have worked all the same, that is 429 and 503 alone. A 401 is met with one attempt
-    /// with a new token, where a new token may help.
+    /// with a new token, where a new token may help; the claims that ARM asks for go on to Microsoft Entra.
     ///
     /// # Errors
     /// [`Code::ForeignHost`] and [`Code::InsecureEndpoint`], before a token is fetched; [`Code::InvalidArgument`] for what cannot be sent;
@@ -246,8 +246,16 @@ impl Client {
     }
 
     /// A token for the cloud's ARM.
-    pub(super) async fn token(&self, cloud: &Cloud, force_refresh: bool, call: &Call) -> Result<Arc<AccessToken>> {
-        let token = self.credential.token(cloud.audience(), force_refresh, call).await?;
+    pub(super) async fn token(&self, cloud: &Cloud, call: &Call) -> Result<Arc<AccessToken>> {
+        self.checked(self.credential.token(cloud.audience(), false, call).await?)
+    }
+
+    /// A token for the cloud's ARM in the place of one that it has refused, with the claims that it asks for.
+    pub(super) async fn token_instead_of(&self, refused: &AccessToken, claims: Option<&str>, call: &Call) -> Result<Arc<AccessToken>> {
+        self.checked(self.credential.token_instead_of(refused, claims, call).await?)
+    }
+
+    fn checked(&self, token: Arc<AccessToken>) -> Result<Arc<AccessToken>> {
         if !token.token_type.eq_ignore_ascii_case("Bearer") {
             return Err(Error::new(
                 Code::InvalidTokenResponse,

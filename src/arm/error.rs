@@ -92,7 +92,11 @@ impl Refusal<'_> {
                 Identity::Managed(_) | Identity::TokenHolder => {
                     "A managed identity's token is renewed by its host, which can take up to 24 hours after rights or policies changed."
                 }
-                Identity::Application(_) | Identity::Person | Identity::AzureCliAccount => "Sign in again.",
+                Identity::Application(_) => {
+                    "A policy of the tenant, such as one for locations, keeps the application out. Ask the tenant's administrator."
+                }
+                Identity::Person => "Sign in again.",
+                Identity::AzureCliAccount => "Sign in to the Azure CLI again.",
             };
             return format!("{token_of} no longer fulfils what the tenant asks for ({claims}), and neither does a new one. {advice}");
         }

@@ -1,14 +1,12 @@
 //! One request to ARM and back: token, headers, retries, and the second attempt after a 401.
 
-use std::sync::Arc;
-
 use http::{HeaderName, HeaderValue, Method, header};
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::challenge::Challenge;
 use super::error::Refusal;
-use super::{Client, Cloud, Request, Response};
+use super::{Client, Request, Response};
 use crate::error::{Code, Error, Result};
 use crate::guid;
 use crate::http::call::{Call, Stage};
@@ -27,33 +25,31 @@ const RETURN_CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-retur
 pub(super) async fn send(client: &Client, request: &Request, url: &Url, call: &Call) -> Result<Response> {
     let cloud = client.cloud(call).await?;
     let was_cached = !matches!(client.credential.cached(cloud.audience()), Cached::Missing);
-    let token = client.token(cloud, false, call).await?;
+    let token = client.token(cloud, call).await?;
     let mut exchange = Exchange::new(client, request, url, call);
     let answer = exchange.attempt(&token).await?;
     if answer.status != 401 {
         return exchange.conclude(answer, &token, cloud.audience());
     }
     // The token may have been revoked while it lay in the cache; only a new one can tell.
-    let asks_for_claims = Challenge::read(&answer.headers).asks_for_claims();
-    if !asks_for_claims && !was_cached {
+    let challenge = Challenge::read(&answer.headers);
+    let claims = challenge.claims.as_deref().filter(|_| challenge.asks_for_claims());
+    if claims.is_none() && !was_cached {
         return exchange.conclude(answer, &token, cloud.audience());
     }
-    tracing::info!(asks_for_claims, "the token was refused; asking for a new one");
-    let newer = other_token(client, cloud, &token, call).await?;
-    if !asks_for_claims && newer.text.expose() == token.text.expose() {
+    tracing::info!(claims, "the token was refused; asking for a new one");
+    let newer = client.token_instead_of(&token, claims, call).await.map_err(|error| match claims {
+        Some(claims) => {
+            let message = format!("Azure Resource Manager asks for a token that fulfils more ({claims}), and none was to be had. {error}");
+            error.with_message(message)
+        }
+        None => error,
+    })?;
+    if claims.is_none() && newer.text.expose() == token.text.expose() {
         return exchange.conclude(answer, &token, cloud.audience());
     }
     let answer = exchange.attempt(&newer).await?;
     exchange.conclude(answer, &newer, cloud.audience())
-}
-
-/// The token that another call has fetched in the meantime, else a new one: a thousand refused calls are no reason for a thousand tokens.
-async fn other_token(client: &Client, cloud: &Cloud, refused: &AccessToken, call: &Call) -> Result<Arc<AccessToken>> {
-    let current = client.token(cloud, false, call).await?;
-    match current.text.expose() == refused.text.expose() {
-        true => client.token(cloud, true, call).await,
-        false => Ok(current),
-    }
 }
 
 struct Exchange<'a> {

@@ -205,7 +205,8 @@ fn begin_send(client: armid_client, request: armid_request, options: armid_optio
 /// Begins to send a request to ARM with a token of the client's credential.
 ///
 /// Failures that may pass are tried again, as long as the time limit allows: 408, 429 and 5xx, with the wait that ARM asks for. Redirects are
-/// not followed. A 4xx or 5xx answer is a failure of the operation, with everything that ARM said in the error object.
+/// not followed. A 401 is met with one more attempt with a new token, where one may help: what ARM asks of it (a claims challenge) goes on to
+/// Microsoft Entra for an application or a person, and a managed identity's host renews the token in its own time. A 4xx or 5xx answer is a failure of the operation, with everything that ARM said in the error object.
 ///
 /// Parameters:
 /// - client: the client.

@@ -177,6 +177,10 @@ pub unsafe extern "C" fn armid_token_get_start(
 
 /// Gets a token, and blocks until it is there. A token that is kept already is given at once.
 ///
+/// For an application or a person, Microsoft Entra is told that whoever uses the token answers claims challenges (the capability cp1), as the calls
+/// to ARM here do by themselves. Such a token lives longer and may be revoked: when another resource answers it with 401, get one with
+/// force_refresh.
+///
 /// Parameters:
 /// - credential: whose token.
 /// - resource: what the token is for; NULL for ARM. See armid_token_get_start().

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AccessToken, Fetch, Holder, Identity, ManagedIdentity, Source, claims};
+use super::{AccessToken, Fetch, Holder, Identity, ManagedIdentity, Source, TokenRequest, claims};
 use crate::error::{Code, Error, Result};
 use crate::http::Transport;
 use crate::http::call::Call;
@@ -74,7 +74,7 @@ impl Source for Brought {
         &Identity::TokenHolder
     }
 
-    fn fetch<'a>(&'a self, resource: &'a str, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
-        Box::pin(async move { self.token(resource, call.clock().unix_now()) })
+    fn fetch<'a>(&'a self, request: TokenRequest<'a>, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
+        Box::pin(async move { self.token(request.resource, call.clock().unix_now()) })
     }
 }

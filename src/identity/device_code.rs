@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use super::entra::{self, Attempt, Entra, Form, Refusal};
-use super::{AccessToken, Fetch, Identity, Source, response};
+use super::{AccessToken, Fetch, Identity, Source, TokenRequest, response};
 use crate::error::{Code, Error, Result};
 use crate::http::call::{Call, Progress, Prompt, Stage};
 use crate::http::clock::Moment;
@@ -68,6 +68,20 @@ struct Renewable {
     refresh_token: Option<Secret>,
 }
 
+/// What a person's token is to be, as the forms say it.
+struct Wanted<'a> {
+    resource: &'a str,
+    scope: String,
+    claims: String,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(request: TokenRequest<'a>) -> Self {
+        let scope = format!("openid profile offline_access {}", entra::scope(request.resource));
+        Self { resource: request.resource, scope, claims: entra::claims(request.claims) }
+    }
+}
+
 impl DeviceCode {
     pub(super) fn new(options: &Options) -> Result<Self> {
         if options.object_id.is_some() || options.identity_resource_id.is_some() {
@@ -85,22 +99,23 @@ impl DeviceCode {
         })
     }
 
-    async fn token(&self, resource: &str, transport: &Transport, call: &Call) -> Result<AccessToken> {
+    async fn token(&self, request: TokenRequest<'_>, transport: &Transport, call: &Call) -> Result<AccessToken> {
         let mut session = self.session.lock().await;
-        let scope = format!("openid profile offline_access {}", entra::scope(resource));
+        let wanted = Wanted::new(request);
         let url = self.entra.token_url(transport, call).await?;
         let answer = match &*session {
-            Session::NotBegun => self.sign_in(&url, &scope, resource, transport, call).await?,
+            Session::NotBegun => self.sign_in(&url, &wanted, transport, call).await?,
             Session::Ended(error) => return Err(error.clone()),
-            Session::SignedIn(refresh_token) => match self.renew(&url, &scope, refresh_token, resource, transport, call).await {
-                Err(error) if error.code() == Code::SignInRequired => {
+            Session::SignedIn(refresh_token) => match self.renew(&url, &wanted, refresh_token, transport, call).await {
+                // What one resource asks for beyond the sign-in does not end the sign-in for the others.
+                Err(error) if error.code() == Code::SignInRequired && request.claims.is_none() => {
                     *session = Session::Ended(error.clone());
                     return Err(error);
                 }
                 outcome => outcome?,
             },
         };
-        let token = response::read(&answer, resource, &self.identity, NAME, call.clock().unix_now())?;
+        let token = response::read(&answer, request.resource, &self.identity, NAME, call.clock().unix_now())?;
         // An answer without a new one leaves the old one good (RFC 6749, section 6).
         if let Ok(Renewable { refresh_token: Some(refresh_token) }) = serde_json::from_slice(without_bom(&answer.body)) {
             *session = Session::SignedIn(refresh_token);
@@ -108,30 +123,23 @@ impl DeviceCode {
         Ok(token)
     }
 
-    async fn renew(
-        &self,
-        url: &Url,
-        scope: &str,
-        refresh_token: &Secret,
-        resource: &str,
-        transport: &Transport,
-        call: &Call,
-    ) -> Result<Answer> {
+    async fn renew(&self, url: &Url, wanted: &Wanted<'_>, refresh_token: &Secret, transport: &Transport, call: &Call) -> Result<Answer> {
         let form = Form::new(&[
             ("grant_type", "refresh_token"),
             ("client_id", &self.client_id),
             ("refresh_token", refresh_token.expose()),
-            ("scope", scope),
+            ("scope", &wanted.scope),
+            ("claims", &wanted.claims),
         ]);
         let answer = entra::post(url, &form, transport, call).await?;
         match answer.is_success() {
             true => Ok(answer),
-            false => Err(self.refused(Refusal::read(&answer), resource, refresh_token, call)),
+            false => Err(self.refused(Refusal::read(&answer), wanted.resource, refresh_token, call)),
         }
     }
 
-    async fn sign_in(&self, url: &Url, scope: &str, resource: &str, transport: &Transport, call: &Call) -> Result<Answer> {
-        let authorization = self.authorization(scope, resource, transport, call).await?;
+    async fn sign_in(&self, url: &Url, wanted: &Wanted<'_>, transport: &Transport, call: &Call) -> Result<Answer> {
+        let authorization = self.authorization(wanted, transport, call).await?;
         let lifetime = seconds(&authorization.expires_in).unwrap_or(Duration::from_secs(900));
         let end = call.clock().now().saturating_add(lifetime);
         let _shown = Shown::begin(call.progress(), prompt(&authorization, lifetime, call));
@@ -140,6 +148,7 @@ impl DeviceCode {
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("client_id", &self.client_id),
             ("device_code", authorization.device_code.expose()),
+            ("claims", &wanted.claims),
         ]);
         let mut interval = seconds(&authorization.interval).filter(|interval| !interval.is_zero()).unwrap_or(INTERVAL);
         loop {
@@ -154,17 +163,18 @@ impl DeviceCode {
                 "slow_down" => interval += INTERVAL,
                 "expired_token" | "code_expired" => return Err(expired()),
                 "authorization_declined" | "access_denied" => return Err(declined()),
-                _ => return Err(self.refused(refusal, resource, &authorization.device_code, call)),
+                _ => return Err(self.refused(refusal, wanted.resource, &authorization.device_code, call)),
             }
         }
     }
 
-    async fn authorization(&self, scope: &str, resource: &str, transport: &Transport, call: &Call) -> Result<Authorization> {
+    async fn authorization(&self, wanted: &Wanted<'_>, transport: &Transport, call: &Call) -> Result<Authorization> {
         let url = self.entra.device_code_url(transport, call).await?;
-        let answer = entra::post(&url, &Form::new(&[("client_id", &self.client_id), ("scope", scope)]), transport, call).await?;
+        let form = Form::new(&[("client_id", &self.client_id), ("scope", &wanted.scope)]);
+        let answer = entra::post(&url, &form, transport, call).await?;
         if !answer.is_success() {
             let nothing = Secret::default();
-            return Err(self.refused(Refusal::read(&answer), resource, &nothing, call));
+            return Err(self.refused(Refusal::read(&answer), wanted.resource, &nothing, call));
         }
         // The JSON error would quote the answer, so it is replaced by where it stands.
         serde_json::from_slice(without_bom(&answer.body)).map_err(|error| {
@@ -251,7 +261,11 @@ impl Source for DeviceCode {
         TIME_LIMIT
     }
 
-    fn fetch<'a>(&'a self, resource: &'a str, transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
-        Box::pin(self.token(resource, transport, call))
+    fn takes_claims(&self) -> bool {
+        true
+    }
+
+    fn fetch<'a>(&'a self, request: TokenRequest<'a>, transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
+        Box::pin(self.token(request, transport, call))
     }
 }

@@ -22,6 +22,11 @@ pub(super) fn point(value: &Value) -> Option<i64> {
     (0..=LAST_SECOND).contains(&seconds).then_some(seconds)
 }
 
+/// A point in time that a program on this machine wrote by the local clock. `None` for whatever is none.
+pub(super) fn local_point(value: &Value) -> Option<i64> {
+    date::unix_seconds_of_local_time(value.as_str()?.trim()).filter(|seconds| (0..=LAST_SECOND).contains(seconds))
+}
+
 /// A duration in seconds. `None` for whatever is none.
 pub(super) fn duration(value: &Value) -> Option<i64> {
     let seconds = match value {

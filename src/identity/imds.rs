@@ -2,7 +2,7 @@
 //!
 //! Facts: Microsoft's "How to use managed identities for Azure resources on an Azure VM to acquire an access token".
 
-use super::{AccessToken, Fetch, Identity, ManagedIdentity, Source, response};
+use super::{AccessToken, Fetch, Identity, ManagedIdentity, Source, TokenRequest, response};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
 use crate::http::retry::retry_after;
@@ -132,7 +132,7 @@ impl Source for Imds {
         &self.identity
     }
 
-    fn fetch<'a>(&'a self, resource: &'a str, transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
-        Box::pin(self.token(resource, transport, call))
+    fn fetch<'a>(&'a self, request: TokenRequest<'a>, transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
+        Box::pin(self.token(request.resource, transport, call))
     }
 }

@@ -148,6 +148,15 @@ pub struct Holder {
     pub user_name: Option<String>,
 }
 
+/// What a token is wanted for.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenRequest<'a> {
+    /// The resource that it is for.
+    pub resource: &'a str,
+    /// What it must fulfil beyond that: the decoded `claims` of a challenge with which the resource refused another token.
+    pub claims: Option<&'a str>,
+}
+
 /// A future that a source gives.
 pub type Fetch<'a> = Pin<Box<dyn Future<Output = Result<AccessToken>> + Send + 'a>>;
 
@@ -169,8 +178,13 @@ pub trait Source: Send + Sync + Debug {
         DEFAULT_TIME_LIMIT
     }
 
-    /// Fetches a token for `resource`, with all retries that the source's protocol asks for. Knows no cache.
-    fn fetch<'a>(&'a self, resource: &'a str, transport: &'a Transport, call: &'a Call) -> Fetch<'a>;
+    /// Whether it can ask for a token with claims. A managed identity's host decides by itself when it asks Entra anew.
+    fn takes_claims(&self) -> bool {
+        false
+    }
+
+    /// Fetches a token, with all retries that the source's protocol asks for. Knows no cache.
+    fn fetch<'a>(&'a self, request: TokenRequest<'a>, transport: &'a Transport, call: &'a Call) -> Fetch<'a>;
 }
 
 /// A source, and why it was chosen.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::certificate::CertificateFile;
 use super::entra::{self, Attempt, Entra, Form, Refusal};
-use super::{AccessToken, Fetch, Identity, Source, response};
+use super::{AccessToken, Fetch, Identity, Source, TokenRequest, response};
 use crate::error::{Code, Error, Result};
 use crate::http::Transport;
 use crate::http::call::Call;
@@ -113,11 +113,13 @@ impl ServicePrincipal {
         })
     }
 
-    async fn token(&self, resource: &str, transport: &Transport, call: &Call) -> Result<AccessToken> {
+    async fn token(&self, request: TokenRequest<'_>, transport: &Transport, call: &Call) -> Result<AccessToken> {
+        let resource = request.resource;
         let url = self.entra.token_url(transport, call).await?;
         let shown = self.show(url.as_str(), call.clock().unix_now()).await?;
-        let scope = entra::scope(resource);
-        let mut fields = vec![("grant_type", "client_credentials"), ("client_id", self.client_id.as_str()), ("scope", &scope)];
+        let (scope, claims) = (entra::scope(resource), entra::claims(request.claims));
+        let mut fields =
+            vec![("grant_type", "client_credentials"), ("client_id", self.client_id.as_str()), ("scope", &scope), ("claims", &claims)];
         let secret = match &shown {
             Shown::Secret(secret) => {
                 fields.push(("client_secret", secret.expose()));
@@ -180,7 +182,11 @@ impl Source for ServicePrincipal {
         &self.identity
     }
 
-    fn fetch<'a>(&'a self, resource: &'a str, transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
-        Box::pin(self.token(resource, transport, call))
+    fn takes_claims(&self) -> bool {
+        true
+    }
+
+    fn fetch<'a>(&'a self, request: TokenRequest<'a>, transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
+        Box::pin(self.token(request, transport, call))
     }
 }

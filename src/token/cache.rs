@@ -30,12 +30,22 @@ pub enum Cached {
     Missing,
 }
 
+/// Which tokens of the cache will do for a caller that joins.
+pub(super) enum Suitable<'a> {
+    /// None: it wants a new one.
+    None,
+    /// Any that is good at this time.
+    GoodAt(i64),
+    /// One that can stand in for a refused one: another, good at this time, and asked for with the claims that the refusal names.
+    InsteadOf { refused: &'a AccessToken, now: i64 },
+}
+
 /// A cached token and the request for the next one.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     token: ArcSwapOption<AccessToken>,
     /// Held for a moment only, never across a wait.
-    flight: Mutex<Option<WeakFlight>>,
+    flights: Mutex<Flights>,
     next_refresh: AtomicI64,
 }
 
@@ -63,36 +73,80 @@ impl Entry {
         now >= next && self.next_refresh.compare_exchange(next, later, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
-    /// The request that is under way, or the one that `begin` gives, with where its progress is written. With `now`, a token that is good then
-    /// will do as well: a request that ended between the caller's look at the cache and this one has left it there.
-    pub(super) fn join<R>(self: &Arc<Self>, now: Option<i64>, begin: impl FnOnce() -> (Arc<Progress>, R)) -> Joined
+    /// A suitable token, which may have come between the caller's look at the cache and this one; else the request that is under way and asks for
+    /// as much; else the one that `begin` gives, with where its progress is written.
+    pub(super) fn join<R>(
+        self: &Arc<Self>,
+        suitable: Suitable<'_>,
+        claims: Option<&str>,
+        begin: impl FnOnce() -> (Arc<Progress>, R),
+    ) -> Joined
     where
         R: Future<Output = Result<AccessToken>> + Send + 'static,
     {
-        let mut current = self.lock_flight();
-        if let Some(flight) = current.as_ref().and_then(WeakFlight::upgrade) {
-            return Joined::Flight(flight);
-        }
-        if let Some(Cached::Fresh(token) | Cached::Aging(token)) = now.map(|now| self.cached(now)) {
+        let mut flights = self.lock_flights();
+        if let Some(token) = self.suitable(&flights, suitable, claims) {
             return Joined::Landed(token);
         }
+        if let Some(flight) = flights.latest.as_ref().and_then(|latest| latest.upgrade(claims)) {
+            return Joined::Flight(flight);
+        }
+        flights.begun += 1;
+        let number = flights.begun;
+        let claims: Option<Arc<str>> = claims.map(Arc::from);
         let (progress, request) = begin();
         let landing = Arc::downgrade(self);
+        let asked = claims.clone();
         let outcome: FlightFuture = Box::pin(async move {
             let token = Arc::new(request.await?);
             if let Some(entry) = landing.upgrade() {
-                entry.token.store(Some(Arc::clone(&token)));
+                entry.land(number, &token, asked);
             }
             Ok(token)
         });
         let flight = Flight { outcome: outcome.shared(), progress };
-        *current = flight.downgrade();
+        flights.latest = flight.downgrade(claims);
         Joined::Flight(flight)
     }
 
-    fn lock_flight(&self) -> MutexGuard<'_, Option<WeakFlight>> {
-        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
+    fn suitable(&self, flights: &Flights, suitable: Suitable<'_>, claims: Option<&str>) -> Option<Arc<AccessToken>> {
+        let good_at = |now| match self.cached(now) {
+            Cached::Fresh(token) | Cached::Aging(token) => Some(token),
+            Cached::Missing => None,
+        };
+        match suitable {
+            Suitable::None => None,
+            Suitable::GoodAt(now) => good_at(now),
+            Suitable::InsteadOf { refused, now } => {
+                let asked_for_as_much = claims.is_none() || flights.claims.as_deref() == claims;
+                good_at(now).filter(|token| asked_for_as_much && token.text.expose() != refused.text.expose())
+            }
+        }
     }
+
+    /// Takes a token over, unless a request that began later was quicker.
+    fn land(&self, number: u64, token: &Arc<AccessToken>, claims: Option<Arc<str>>) {
+        let mut flights = self.lock_flights();
+        if number > flights.landed {
+            flights.landed = number;
+            flights.claims = claims;
+            self.token.store(Some(Arc::clone(token)));
+        }
+    }
+
+    fn lock_flights(&self) -> MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The requests of an entry, numbered as they began.
+#[derive(Debug, Default)]
+struct Flights {
+    latest: Option<WeakFlight>,
+    begun: u64,
+    /// The one that the token is from, and the claims that it asked for.
+    landed: u64,
+    claims: Option<Arc<str>>,
 }
 
 /// What a caller that needs a token gets.
@@ -112,8 +166,8 @@ pub(super) struct Flight {
 }
 
 impl Flight {
-    fn downgrade(&self) -> Option<WeakFlight> {
-        Some(WeakFlight { outcome: self.outcome.downgrade()?, progress: Arc::clone(&self.progress) })
+    fn downgrade(&self, claims: Option<Arc<str>>) -> Option<WeakFlight> {
+        Some(WeakFlight { outcome: self.outcome.downgrade()?, progress: Arc::clone(&self.progress), claims })
     }
 }
 
@@ -122,11 +176,15 @@ impl Flight {
 struct WeakFlight {
     outcome: WeakShared<FlightFuture>,
     progress: Arc<Progress>,
+    claims: Option<Arc<str>>,
 }
 
 impl WeakFlight {
-    /// The request, unless it is over or all its callers have gone.
-    fn upgrade(&self) -> Option<Flight> {
+    /// The request, unless it is over, all its callers have gone, or it does not ask for the claims that the caller needs.
+    fn upgrade(&self, needed: Option<&str>) -> Option<Flight> {
+        if needed.is_some() && self.claims.as_deref() != needed {
+            return None;
+        }
         let outcome = self.outcome.upgrade().filter(|outcome| outcome.peek().is_none())?;
         Some(Flight { outcome, progress: Arc::clone(&self.progress) })
     }

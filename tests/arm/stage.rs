@@ -55,22 +55,23 @@ pub fn host(tokens: Vec<Reply>) -> Server {
 /// A client with its clock.
 pub struct Caller {
     pub client: Arc<Client>,
+    pub credential: Arc<Credential>,
     pub clock: Arc<DrivenClock>,
 }
 
-/// A caller with these options. A secret one is `access_token`.
+/// A caller with these options. Secret ones are `access_token` and `client_secret`.
 pub fn try_caller(options: &[(&str, &str)]) -> Result<Caller> {
     let mut read = Options::default();
     for (name, value) in options {
         match *name {
-            "access_token" => read.set_secret(name, value)?,
+            "access_token" | "client_secret" => read.set_secret(name, value)?,
             _ => read.set(name, value)?,
         }
     }
     let clock = Arc::new(DrivenClock::new(BEGINNING));
     let settings = TransportSettings { clock: Some(clock.clone()), ..TransportSettings::default() };
     let credential = Arc::new(Credential::new(&read, settings)?);
-    Ok(Caller { client: Arc::new(Client::new(credential, &read)?), clock })
+    Ok(Caller { client: Arc::new(Client::new(Arc::clone(&credential), &read)?), credential, clock })
 }
 
 /// A caller who brings a token to `arm`.

@@ -11,7 +11,7 @@ use armidentity::secret::Secret;
 use futures_util::FutureExt as _;
 use shuttle::{future, thread};
 
-use crate::cache::{Cached, Entry, Joined};
+use crate::cache::{Cached, Entry, Joined, Suitable};
 use crate::{in_every_order, in_many_orders};
 
 const NOW: i64 = 1_700_000_000;
@@ -75,7 +75,7 @@ fn token(number: usize, lasts: i64) -> AccessToken {
 
 /// Joins as a caller that any good token will do for.
 fn join(entry: &Arc<Entry>, source: &Arc<Source>) -> Joined {
-    entry.join(Some(NOW), || source.begin())
+    entry.join(Suitable::GoodAt(NOW), None, || source.begin())
 }
 
 /// A caller that waits to the end. The number of its token.
@@ -189,9 +189,48 @@ fn whoever_wants_a_new_token_gets_one_that_was_asked_for_after_the_old_one_came(
         let (entry, source) = (Arc::new(Entry::default()), Source::new());
         call(&entry, &source).unwrap();
         let other = spawn(&entry, &source, |entry, source| assert!(["1", "2"].contains(&call(entry, source).unwrap().as_str())));
-        let Joined::Flight(flight) = entry.join(None, || source.begin()) else { panic!("an old token was given") };
+        let Joined::Flight(flight) = entry.join(Suitable::None, None, || source.begin()) else { panic!("an old token was given") };
         assert_eq!(future::block_on(flight.outcome).unwrap().text.expose(), "2");
         other.join().unwrap();
+    });
+}
+
+/// A caller whose token was refused for want of claims.
+fn must_get_one_with_the_claims(entry: &Arc<Entry>, source: &Arc<Source>) {
+    let refused = token(1, 3_600);
+    let token = match entry.join(Suitable::InsteadOf { refused: &refused, now: NOW }, Some("claims"), || source.begin()) {
+        Joined::Landed(token) => token,
+        Joined::Flight(flight) => future::block_on(flight.outcome).unwrap(),
+    };
+    assert_ne!(token.text.expose(), "1");
+}
+
+#[test]
+fn callers_whose_token_is_refused_make_one_request_with_the_claims() {
+    in_every_order(|| {
+        let (entry, source) = (Arc::new(Entry::default()), Source::new());
+        call(&entry, &source).unwrap();
+        let other = spawn(&entry, &source, must_get_one_with_the_claims);
+        must_get_one_with_the_claims(&entry, &source);
+        other.join().unwrap();
+        assert_eq!(source.begun(), 2);
+    });
+}
+
+#[test]
+fn a_request_without_the_claims_does_not_do_and_a_late_answer_does_not_undo() {
+    in_many_orders(|| {
+        let (entry, source) = (Arc::new(Entry::default()), Source::new());
+        call(&entry, &source).unwrap();
+        let refresher = spawn(&entry, &source, |entry, source| {
+            if let Joined::Flight(flight) = entry.join(Suitable::None, None, || source.begin()) {
+                future::block_on(flight.outcome).unwrap();
+            }
+        });
+        let refused: Vec<_> = (0..2).map(|_| spawn(&entry, &source, must_get_one_with_the_claims)).collect();
+        refused.into_iter().chain([refresher]).for_each(|caller| caller.join().unwrap());
+        let Cached::Fresh(kept) = entry.cached(NOW) else { panic!("the token is gone") };
+        assert_eq!(kept.text.expose(), source.begun().to_string(), "the request that began last has the last word");
     });
 }
 

@@ -101,6 +101,16 @@ Describe 'Connect-Arm -ServicePrincipal' {
         { Connect-Arm @unknown -ClientSecret (ConvertTo-TestSecureString 'x') } | Should -Throw -ErrorId 'ArmIdentity.ApplicationNotFound,Connect-Arm'
     }
 
+    It 'asks Entra for what Azure Resource Manager demands of the token' {
+        $null = Connect-Arm @administrator -ClientSecret (ConvertTo-TestSecureString $administratorSecret)
+        $claims = @{ access_token = @{ acrs = @{ essential = $true; value = 'p1' } } }
+        $null = Invoke-SimulatorControl PUT '/claims-challenge' @{ claims = $claims }
+        $null = Invoke-SimulatorControl DELETE '/requests'
+        (Get-ArmResourceGroup -Name $forbiddenGroup).Name | Should -Be $forbiddenGroup
+        (Get-ArmResourceGroup -Name $group).Name | Should -Be $group
+        @(Get-SimulatorRequest | ForEach-Object { '{0} {1}' -f $_.service, $_.status }) | Should -Be @('arm 401', 'login 200', 'arm 200', 'arm 200')
+    }
+
     It 'names a certificate file that cannot be used, and never its password' {
         $file = Join-Path $TestDrive 'none.pem'
         [System.IO.File]::WriteAllText($file, 'nothing')

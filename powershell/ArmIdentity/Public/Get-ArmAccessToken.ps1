@@ -32,7 +32,8 @@ function Get-ArmAccessToken {
     Returns the token as a string. Take care where the output goes: who has the text has the rights of the identity.
 
     .PARAMETER ForceRefresh
-    Asks for a new token even if there is a good one.
+    Asks for a new token even if there is a good one: when the resource answers 401 to the one that you have, it may have been
+    revoked.
 
     .PARAMETER WaitForIdentity
     Waits while the identity is not found: one that was assigned to this host a moment ago can be used after a minute or so only. The wait

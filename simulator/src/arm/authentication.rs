@@ -17,7 +17,7 @@ pub(crate) struct Caller {
     pub(crate) tenant_id: Uuid,
 }
 
-/// Checks signature, time and audience. `tenant` is the one that an error's challenge names.
+/// Checks signature, time and audience, and what is demanded beyond. `tenant` is the one that an error's challenge names.
 pub(crate) fn authenticate(azure: &Azure, world: &World, request: &Request, tenant: Uuid) -> Result<Caller, ArmError> {
     let unauthenticated = |code, message: String| ArmError::unauthenticated(tenant, code, message);
     if !request.headers.contains_key("authorization") {
@@ -40,6 +40,9 @@ pub(crate) fn authenticate(azure: &Azure, world: &World, request: &Request, tena
         .ok_or_else(|| unauthenticated("InvalidAuthenticationToken", "The access token is invalid.".to_owned()))?;
     check_time(azure, &claims, tenant)?;
     check_audience(world, &claims, tenant)?;
+    if let Some(wanted) = azure.claims_challenge.unfulfilled(&claims.uti) {
+        return Err(ArmError::insufficient_claims(tenant, &wanted));
+    }
     Ok(Caller { principal_id: claims.oid, tenant_id: claims.tid })
 }
 

@@ -1,12 +1,14 @@
 //! Errors of Azure Resource Manager: status, code and message as Azure gives them.
 //!
 //! Not known from Azure, and therefore the simulator's own: the code of an unknown path (`NotFound`), of a method that is not
-//! simulated (`MethodNotAllowed`), of a bad `$top` or `$skiptoken`, of a throttled tenant, of a name that is not allowed, of an
-//! `identity` without a type, of a condition without its version, of a lock that is not there, of a second write while one of a
+//! simulated (`MethodNotAllowed`), of a bad `$top` or `$skiptoken`, of a throttled tenant, of a name that is not allowed, of a
+//! token without the claims that are demanded, of an `identity` without a type, of a condition without its version, of a lock that is not there, of a second write while one of a
 //! generic resource is under way, and of a state file that cannot be written.
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use hyper::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
@@ -73,6 +75,16 @@ impl ArmError {
             "Bearer authorization_uri=\"https://login.windows.net/{tenant}\", error=\"invalid_token\", error_description=\"{message}\""
         );
         Self { authenticate: Some(challenge.into()), ..Self::gateway(StatusCode::UNAUTHORIZED, code, message) }
+    }
+
+    /// 401, with the challenge that says what a new token has to be asked for with.
+    pub(crate) fn insufficient_claims(tenant: Uuid, claims: &Value) -> Self {
+        let challenge = format!(
+            "Bearer realm=\"\", authorization_uri=\"https://login.windows.net/{tenant}\", error=\"insufficient_claims\", claims=\"{}\"",
+            BASE64_STANDARD.encode(claims.to_string())
+        );
+        let message = "The access token does not have the claims that are needed for this request.".to_owned();
+        Self { authenticate: Some(challenge.into()), ..Self::gateway(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message) }
     }
 
     pub(crate) fn missing_subscription() -> Self {

@@ -1,6 +1,7 @@
 //! Entra: access tokens, signed as Entra signs them and checked as Azure Resource Manager checks them; and, in `login`, the endpoints at which
-//! applications and users sign in.
+//! applications and users sign in; `challenge` is what ARM may demand of tokens.
 
+mod challenge;
 mod issue;
 mod login;
 mod signing;
@@ -10,6 +11,9 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use challenge::ClaimsDemand;
+
+pub(crate) use challenge::ClaimsChallenge;
 pub(crate) use issue::token_for;
 pub(crate) use login::{
     AUDIENCE as FEDERATED_AUDIENCE, FederatedToken, ISSUER as FEDERATED_ISSUER, SignIns, answer, decide, federated_token,
@@ -84,6 +88,9 @@ pub(crate) struct Claims {
     pub(crate) upn: Option<String>,
     pub(crate) uti: String,
     pub(crate) ver: String,
+    /// What the client is capable of: `CP1` of one that answers claims challenges.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) xms_cc: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) xms_az_rid: Option<String>,
     pub(crate) xms_idrel: String,
@@ -125,6 +132,7 @@ impl Claims {
             tid: subject.tenant_id,
             uti: opaque(),
             ver: "1.0".to_owned(),
+            xms_cc: Vec::new(),
             xms_az_rid: subject.host_resource_id,
             xms_idrel: "7 16".to_owned(),
             xms_mirid: subject.identity_resource_id,

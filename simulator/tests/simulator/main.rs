@@ -9,6 +9,7 @@
 mod assignments;
 mod authentication;
 mod authorization;
+mod claims;
 mod command;
 mod conformance;
 mod control;

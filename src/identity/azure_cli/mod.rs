@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use self::process::Output;
-use super::{AccessToken, Fetch, Holder, Identity, Source, claims, expiry};
+use super::{AccessToken, Fetch, Holder, Identity, Source, TokenRequest, claims, expiry};
 use crate::error::{Code, Error, Result, Service};
 use crate::http::Transport;
 use crate::http::call::{Call, Stage};
@@ -40,9 +40,12 @@ pub(super) struct AzureCli {
 struct Printed {
     #[serde(rename = "accessToken")]
     access_token: Secret,
-    /// Since version 2.54: seconds since 1970. The older `expiresOn` is local time without an offset and of no use.
+    /// Since version 2.54: seconds since 1970.
     #[serde(default)]
     expires_on: Value,
+    /// In every version: local time without an offset.
+    #[serde(default, rename = "expiresOn")]
+    local_expires_on: Value,
     #[serde(default, rename = "tokenType")]
     token_type: Value,
     #[serde(default)]
@@ -119,7 +122,8 @@ fn read(output: &Output, resource: &str) -> Result<AccessToken> {
         return Err(invalid(String::from("printed a token that no HTTP header can carry")));
     }
     let claims = claims::read(text.expose());
-    let expires_on = expiry::point(&printed.expires_on).or(claims.expires_on);
+    // Local time comes last: twice a year it is not certain.
+    let expires_on = expiry::point(&printed.expires_on).or(claims.expires_on).or_else(|| expiry::local_point(&printed.local_expires_on));
     let expires_on =
         expires_on.ok_or_else(|| invalid(String::from("does not say when its token expires; update it to version 2.54 or later")))?;
     let string = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
@@ -162,8 +166,8 @@ impl Source for AzureCli {
         &self.identity
     }
 
-    fn fetch<'a>(&'a self, resource: &'a str, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
-        Box::pin(self.token(resource, call))
+    fn fetch<'a>(&'a self, request: TokenRequest<'a>, _transport: &'a Transport, call: &'a Call) -> Fetch<'a> {
+        Box::pin(self.token(request.resource, call))
     }
 }
 

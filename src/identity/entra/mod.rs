@@ -1,11 +1,13 @@
 //! Microsoft Entra, where users and applications sign in: one way there and back for every source that does.
 //!
 //! - `authority`: at which address.
+//! - `claims`: what a token shall fulfil beyond its resource.
 //! - `refusal`: what its errors mean.
 //!
 //! Facts: Microsoft's "Microsoft identity platform and the OAuth 2.0 client credentials flow" and its neighbours.
 
 mod authority;
+mod claims;
 mod refusal;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -14,6 +16,7 @@ use url::form_urlencoded::byte_serialize;
 use zeroize::Zeroizing;
 
 use self::authority::Authority;
+pub(super) use self::claims::claims;
 pub(super) use self::refusal::{Attempt, Refusal};
 use crate::error::{Error, Result};
 use crate::guid;

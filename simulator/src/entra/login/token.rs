@@ -15,8 +15,13 @@ use crate::http::Answer;
 /// The Azure CLI and Azure PowerShell: public applications of every tenant, one family to which one sign-in is enough.
 const FAMILY: [Uuid; 2] = [uuid!("04b07795-8ddb-461a-bbee-02f9e1bf7b46"), uuid!("1950a258-227b-4e31-a9cf-717495945fc2")];
 
-/// The longest that a token lives which was asked for here: an hour less one second.
+/// The longest that a token lives which was asked for here, in seconds: an hour less one; a day less one where the client answers challenges, because
+/// such a token can be revoked.
 const LONGEST_LIFETIME_SECONDS: u32 = 3599;
+const LONGEST_REVOCABLE_LIFETIME_SECONDS: u32 = 86_399;
+
+/// The capability of a client that answers claims challenges.
+const ANSWERS_CHALLENGES: &str = "cp1";
 
 /// What a user's token is to be for.
 #[derive(Clone, Debug)]
@@ -76,6 +81,10 @@ fn for_refresh_token(endpoint: &Endpoint<'_>) -> Result<Answer, EntraError> {
             "Provided grant is invalid or malformed, or the sign-in that it stands for has ended.",
         )
     })?;
+    if endpoint.azure.claims_challenge.needs_interaction(&requested_claims(endpoint)?) {
+        let message = "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.";
+        return Err(EntraError::new(400, "interaction_required", 50_076, message));
+    }
     for_user(endpoint, Session { client_id, ..session }, &Scope::of_user(endpoint)?)
 }
 
@@ -121,8 +130,17 @@ fn success(endpoint: &Endpoint<'_>, subject: Subject, resource: &str, more: Map<
         );
         return Err(EntraError::new(400, "invalid_resource", 500_011, message));
     }
-    let lifetime = endpoint.azure.token_lifetime_seconds().min(LONGEST_LIFETIME_SECONDS);
-    let claims = Claims::new(subject, resource, endpoint.azure.clock.unix_seconds(), lifetime);
+    let requested = requested_claims(endpoint)?;
+    let capabilities = requested.pointer("/access_token/xms_cc/values").and_then(Value::as_array);
+    let answers_challenges =
+        capabilities.into_iter().flatten().filter_map(Value::as_str).any(|one| one.eq_ignore_ascii_case(ANSWERS_CHALLENGES));
+    let longest = if answers_challenges { LONGEST_REVOCABLE_LIFETIME_SECONDS } else { LONGEST_LIFETIME_SECONDS };
+    let lifetime = endpoint.azure.token_lifetime_seconds().min(longest);
+    let mut claims = Claims::new(subject, resource, endpoint.azure.clock.unix_seconds(), lifetime);
+    if answers_challenges {
+        claims.xms_cc.push(ANSWERS_CHALLENGES.to_ascii_uppercase());
+    }
+    endpoint.azure.claims_challenge.issued(&claims.uti, &requested);
     let access_token = signed(endpoint, &claims)?;
     let mut members = match endpoint.version {
         Version::V2 => json!({ "token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": access_token }),
@@ -135,6 +153,15 @@ fn success(endpoint: &Endpoint<'_>, subject: Subject, resource: &str, more: Map<
         members.extend(more);
     }
     Ok(uncached(Answer::json(StatusCode::OK, &members)))
+}
+
+/// The claims request of OpenID Connect (Core 1.0, 5.5); null where there is none.
+fn requested_claims(endpoint: &Endpoint<'_>) -> Result<Value, EntraError> {
+    let Some(text) = endpoint.form.get("claims") else { return Ok(Value::Null) };
+    match serde_json::from_str(text) {
+        Ok(claims @ Value::Object(_)) => Ok(claims),
+        _ => Err(EntraError::new(400, "invalid_request", 9_002_313, "Invalid request. Request is malformed or invalid.")),
+    }
 }
 
 fn signed(endpoint: &Endpoint<'_>, claims: &impl serde::Serialize) -> Result<String, EntraError> {
