@@ -19,7 +19,7 @@ use support::c_programs::walkthrough_arguments;
 use support::exports::exported_names;
 use support::requirements::{Requirement, trial};
 use support::simulator::{self, Simulator};
-use support::{every_function, pester, programs, stage};
+use support::{every_function, leaving, pester, programs, stage};
 use xtask::header;
 use xtask::library::{self, Form, Profile, Target};
 use xtask::module::{self, NativeLibrary};
@@ -56,6 +56,8 @@ fn main() {
         let stem = source.trim_end_matches(".c");
         trials.push(trial(stem, &needs, move || run_host(source, arguments)));
     }
+    trials.push(trial("leaving", &needs, leaves));
+    trials.push(trial("unloading", &needs, unloads));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
@@ -81,9 +83,34 @@ fn is_small() -> Result<(), Failed> {
 }
 
 fn run_host(source: &str, arguments: fn(&Path) -> Vec<String>) -> Result<(), Failed> {
+    let program = compile(source, true)?;
+    let simulator = Simulator::start()?;
+    let mut command = run(&program, &simulator);
+    command.args(arguments(program.parent().unwrap()));
+    programs::succeed(&mut command, LIMIT).map(drop)
+}
+
+/// A process that ends while the library works: Windows ends the library's threads first, wherever they are, and then tells the library.
+fn leaves() -> Result<(), Failed> {
+    let program = compile("leaving.c", true)?;
+    let simulator = Simulator::start()?;
+    leaving::WAYS.into_iter().try_for_each(|way| leaving::must_leave(&mut run(&program, &simulator), way))
+}
+
+fn unloads() -> Result<(), Failed> {
+    let program = compile("unloading.c", false)?;
+    let simulator = Simulator::start()?;
+    let mut command = run(&program, &simulator);
+    command.arg(windows_path(&program.with_file_name("armidentity.dll"))).arg(programs::endpoint_that_never_answers());
+    programs::succeed(&mut command, LIMIT).map(drop)
+}
+
+/// A program in a folder of its own, with the library and what it needs under Wine.
+fn compile(source: &str, is_linked: bool) -> Result<PathBuf, Failed> {
     let folder = stage::scratch(&format!("windows-{}", source.trim_end_matches(".c")))?;
     every_function::write_into(&folder)?;
-    workspace::copy(&library()?, &folder.join("armidentity.dll"))?;
+    let library_file = folder.join("armidentity.dll");
+    workspace::copy(&library()?, &library_file)?;
     copy_shims(&folder)?;
 
     let program = folder.join("host.exe");
@@ -96,20 +123,21 @@ fn run_host(source: &str, arguments: fn(&Path) -> Vec<String>) -> Result<(), Fai
         .arg("-I")
         .arg(&folder)
         .arg(c_programs::source(source))
-        .arg(folder.join("armidentity.dll"))
+        .args(is_linked.then_some(&library_file))
         .arg("-o")
         .arg(&program);
     programs::succeed(&mut compiler, LIMIT)?;
+    Ok(program)
+}
 
-    let simulator = Simulator::start()?;
+fn run(program: &Path, simulator: &Simulator) -> Command {
     let mut command = wine();
     command
-        .arg(&program)
-        .args(arguments(&folder))
-        .envs(windows_environment(&simulator))
+        .arg(program)
+        .envs(windows_environment(simulator))
         // Wine's own start-up is slow and uneven.
         .env("HOST_UNTIMED", "1");
-    programs::succeed(&mut command, LIMIT).map(drop)
+    command
 }
 
 fn run_pester() -> Result<(), Failed> {

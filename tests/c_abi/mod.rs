@@ -168,6 +168,14 @@ impl Token {
         self.read(armid_token_text)
     }
 
+    /// How many 16-bit units its text has, once it is there in that encoding.
+    pub fn utf16_length(&self) -> usize {
+        let mut text = armid_utf16 { data: std::ptr::null(), length: 0 };
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_token_text_utf16(self.0, &raw mut text, error) }).unwrap();
+        text.length
+    }
+
     /// What the scenarios compare, by the names that they use.
     pub fn members(&self) -> BTreeMap<&'static str, Value> {
         let (mut expires_on, mut refresh_on) = (0, 0);

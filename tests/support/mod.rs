@@ -5,6 +5,7 @@
 pub mod c_programs;
 pub mod every_function;
 pub mod exports;
+pub mod leaving;
 pub mod pester;
 pub mod programs;
 pub mod requirements;
