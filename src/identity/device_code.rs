@@ -126,7 +126,7 @@ impl DeviceCode {
         let answer = entra::post(url, &form, transport, call).await?;
         match answer.is_success() {
             true => Ok(answer),
-            false => Err(self.refused(Refusal::read(&answer), resource, refresh_token, call)),
+            false => Err(self.refused(Refusal::read(&answer, &[refresh_token.expose()]), resource, call)),
         }
     }
 
@@ -148,13 +148,13 @@ impl DeviceCode {
             if answer.is_success() {
                 return Ok(answer);
             }
-            let refusal = Refusal::read(&answer);
+            let refusal = Refusal::read(&answer, &[authorization.device_code.expose()]);
             match refusal.error() {
                 "authorization_pending" => {}
                 "slow_down" => interval += INTERVAL,
                 "expired_token" | "code_expired" => return Err(expired()),
                 "authorization_declined" | "access_denied" => return Err(declined()),
-                _ => return Err(self.refused(refusal, resource, &authorization.device_code, call)),
+                _ => return Err(self.refused(refusal, resource, call)),
             }
         }
     }
@@ -163,8 +163,7 @@ impl DeviceCode {
         let url = self.entra.device_code_url(transport, call).await?;
         let answer = entra::post(&url, &Form::new(&[("client_id", &self.client_id), ("scope", scope)]), transport, call).await?;
         if !answer.is_success() {
-            let nothing = Secret::default();
-            return Err(self.refused(Refusal::read(&answer), resource, &nothing, call));
+            return Err(self.refused(Refusal::read(&answer, &[]), resource, call));
         }
         // The JSON error would quote the answer, so it is replaced by where it stands.
         serde_json::from_slice(without_bom(&answer.body)).map_err(|error| {
@@ -175,9 +174,9 @@ impl DeviceCode {
         })
     }
 
-    fn refused(&self, refusal: Refusal<'_>, resource: &str, secret: &Secret, call: &Call) -> Error {
+    fn refused(&self, refusal: Refusal<'_>, resource: &str, call: &Call) -> Error {
         let (tenant, client_id) = (self.entra.tenant(), self.client_id.as_str());
-        let attempt = Attempt { source: NAME, tenant, client_id, resource, secrets: &[secret.expose()] };
+        let attempt = Attempt { source: NAME, tenant, client_id, resource };
         refusal.into_error(&attempt, call.clock().unix_now())
     }
 }
