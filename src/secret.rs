@@ -54,13 +54,6 @@ impl Secret {
     }
 }
 
-impl Default for Secret {
-    /// The empty text.
-    fn default() -> Self {
-        Self { bytes: Zeroizing::new(vec![0]), utf16: OnceLock::new() }
-    }
-}
-
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Secret({} bytes)", self.bytes.len().saturating_sub(1))

@@ -162,7 +162,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Code::ForeignHost`] and [`Code::InsecureEndpoint`], before a token is fetched; [`Code::InvalidArgument`] for what cannot be sent;
-    /// whatever keeps a token from being had; a refusal by its status; [`Code::DeadlineExceeded`].
+    /// whatever keeps a token from being had; a refusal by its status; [`Code::InvalidResponse`] for a success that is no text, that says it is
+    /// JSON and is not, or that is a page of HTML where JSON was asked for; [`Code::DeadlineExceeded`].
     pub async fn send(&self, request: &Request, options: Option<&Options>, call: &Call) -> Result<Response> {
         call.limit(async {
             let url = self.address(request, options, call).await?;

@@ -10,6 +10,7 @@ use super::error_details;
 use super::recent_assignments;
 use super::resource_id::ResourcePath;
 use crate::error::{Code, Error, Service};
+use crate::http::redaction::Redaction;
 use crate::http::retry::retry_after;
 use crate::http::{Answer, service_error};
 use crate::identity::{AccessToken, Identity};
@@ -29,12 +30,14 @@ pub(super) struct Refusal<'a> {
 
 impl Refusal<'_> {
     pub(super) fn into_error(self) -> Error {
-        let mut service = service_error::read(self.answer);
+        let redaction = Redaction::of(&[self.token.text.expose()]);
+        let mut service = service_error::read_without(self.answer, &redaction);
         service.client_request_id = service.client_request_id.or_else(|| self.client_request_id.map(str::to_owned));
         let code = code(self.answer.status);
         let parts = [Some(self.what_happened(&service)), error_details::sentence(&service), Some(self.advice(&service))];
         let message = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        Error::new(code, message)
+        // Headers speak in it too.
+        Error::new(code, redaction.text(&message))
             .with_http_status(self.answer.status)
             .with_retry_after(retry_after(&self.answer.headers, self.unix_now))
             .with_service(service)

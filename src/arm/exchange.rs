@@ -94,7 +94,12 @@ impl<'a> Exchange<'a> {
     fn conclude(&self, answer: Answer, token: &AccessToken, audience: &str) -> Result<Response> {
         // 304 is what a request with If-None-Match hopes for.
         if answer.is_success() || answer.status == 304 {
-            return Response::from_answer(answer);
+            let response = Response::from_answer(answer)?;
+            // Whoever asked for something else than JSON may have asked for a page.
+            return match self.message.headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json") {
+                true => response.check_not_html(self.message.url.host_str().unwrap_or_default()),
+                false => Ok(response),
+            };
         }
         let refusal = Refusal {
             answer: &answer,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use http::HeaderMap;
+use serde::de::IgnoredAny;
 
 use crate::error::{Code, Error, Result};
 use crate::http::Answer;
@@ -37,7 +38,43 @@ impl Response {
             )
             .with_http_status(answer.status)
         })?;
-        Ok(Self { status: answer.status, headers: answer.headers, body })
+        let response = Self { status: answer.status, headers: answer.headers, body };
+        response.check_json()?;
+        Ok(response)
+    }
+
+    /// What is announced as JSON must be JSON, and whole: where only the end of the connection ends an answer, nothing else shows that it was cut.
+    fn check_json(&self) -> Result<()> {
+        let is_announced = self.media_type().is_some_and(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
+        if !is_announced || self.body.is_empty() {
+            return Ok(());
+        }
+        match serde_json::from_str::<IgnoredAny>(&self.body) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let message = "Azure Resource Manager's answer says that it is JSON, and is not, or not all of it came. If it was a change, \
+                               look at the resource before it is made again.";
+                Err(Error::new(Code::InvalidResponse, message).with_http_status(self.status).with_cause(error))
+            }
+        }
+    }
+
+    /// Refuses a page for people where a machine asked for JSON: ARM has none, filters and sign-in pages of networks do.
+    pub(super) fn check_not_html(self, host: &str) -> Result<Self> {
+        if self.media_type().as_deref() != Some("text/html") || !self.body.trim_start().starts_with('<') {
+            return Ok(self);
+        }
+        let message = format!(
+            "A page of HTML came where Azure Resource Manager answers with JSON: something between this machine and {host}, such as a proxy, may \
+             have answered."
+        );
+        Err(Error::new(Code::InvalidResponse, message).with_http_status(self.status))
+    }
+
+    /// The Content-Type without its parameters, in small letters.
+    fn media_type(&self) -> Option<String> {
+        let media_type = self.header("content-type")?.split(';').next()?;
+        Some(media_type.trim().to_ascii_lowercase())
     }
 
     /// A header's first value; `None` when it is absent or not ASCII. Letter case does not matter.
@@ -88,6 +125,34 @@ mod tests {
         let error = response(b"{\"a\":\"\xff\"}").unwrap_err();
         assert_eq!(error.code(), Code::InvalidResponse);
         assert!(error.message().contains("offset 6"), "{error}");
+    }
+
+    #[test]
+    fn what_is_announced_is_what_came() {
+        for (media_type, body, is_json, is_accepted) in [
+            (Some("application/json; charset=utf-8"), "{\"a\":[1]}", true, true),
+            (Some("APPLICATION/JSON"), "{\"a\":[1", false, true),
+            (Some("application/problem+json"), "{\"a\":", false, true),
+            (Some("application/json"), "{} {}", false, true),
+            (Some("application/json"), "", true, true),
+            (Some("text/html; charset=utf-8"), "<html>", true, false),
+            (Some("text/html"), " ", true, true),
+            (Some("text/html"), "{\"a\":[1]}", true, true),
+            (Some("text/plain"), "{", true, true),
+            (None, "{", true, true),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(media_type) = media_type {
+                headers.insert("content-type", media_type.parse().unwrap());
+            }
+            let response = Response::from_answer(Answer { status: 200, headers, body: Zeroizing::new(body.into()) });
+            let code = |outcome: Result<Response>| outcome.err().map(|error| error.code());
+            let expected = |good: bool| if good { None } else { Some(Code::InvalidResponse) };
+            assert_eq!(code(response.clone()), expected(is_json), "{media_type:?} {body}");
+            if let Ok(response) = response {
+                assert_eq!(code(response.check_not_html("h")), expected(is_accepted), "{media_type:?} {body}");
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! - [`retry`]: when a request is sent again.
 //! - `address`: which addresses are this machine's own, and which a credential may go to.
 //! - `tls`, `connect`: how a connection is made.
+//! - `service_error`, `redaction`: what a refusal says, and what of it must not be shown.
 //!
 //! A redirect is never followed: every request may carry a credential. Link-local and loopback addresses, and whatever the caller
 //! marks as direct, never go through a proxy; everything else honours the system's.
@@ -13,6 +14,7 @@ mod address;
 pub mod call;
 pub mod clock;
 mod connect;
+pub(crate) mod redaction;
 pub mod retry;
 pub(crate) mod service_error;
 mod tls;

@@ -8,6 +8,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::Answer;
+use super::redaction::Redaction;
 use crate::error::Service;
 
 /// No more of an answer that is not JSON is shown.
@@ -19,16 +20,26 @@ pub(crate) fn read(answer: &Answer) -> Service {
     read_parts(&answer.headers, &answer.body)
 }
 
+/// The same for the answer to a request that held secrets, which a refusal may show.
+#[must_use]
+pub(crate) fn read_without(answer: &Answer, redaction: &Redaction) -> Service {
+    read_redacted(&answer.headers, &answer.body, redaction)
+}
+
 /// The same for an answer that was no refusal but tells of one, such as the status of a failed operation.
 #[must_use]
 pub(crate) fn read_parts(headers: &HeaderMap, body: &[u8]) -> Service {
+    read_redacted(headers, body, &Redaction::default())
+}
+
+fn read_redacted(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Service {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let mut service = from_body(body);
+    let mut service = from_body(body, redaction);
     service.code = service.code.or_else(|| header("x-ms-error-code"));
     service.request_id = header("x-ms-request-id");
     service.correlation_id = header("x-ms-correlation-request-id").or(service.correlation_id);
     service.client_request_id = header("x-ms-client-request-id");
-    service
+    redaction.service(service)
 }
 
 /// Whether the body is JSON; what a proxy puts in the way is not.
@@ -43,12 +54,14 @@ pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-fn from_body(body: &[u8]) -> Service {
+fn from_body(body: &[u8], redaction: &Redaction) -> Service {
+    // Before the text is shortened: the part of a secret that is left would not be known any more.
+    let shown = |text: &str| shortened(&redaction.text(text));
     let body = without_bom(body);
     match serde_json::from_slice(body) {
         Ok(Value::Object(outer)) => from_object(&outer),
-        Ok(Value::String(text)) => Service { message: shortened(&text), ..Service::default() },
-        _ => Service { message: shortened(&String::from_utf8_lossy(body)), ..Service::default() },
+        Ok(Value::String(text)) => Service { message: shown(&text), ..Service::default() },
+        _ => Service { message: shown(&String::from_utf8_lossy(body)), ..Service::default() },
     }
 }
 

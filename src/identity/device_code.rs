@@ -134,7 +134,7 @@ impl DeviceCode {
         let answer = entra::post(url, &form, transport, call).await?;
         match answer.is_success() {
             true => Ok(answer),
-            false => Err(self.refused(Refusal::read(&answer), wanted.resource, refresh_token, call)),
+            false => Err(self.refused(Refusal::read(&answer, &[refresh_token.expose()]), wanted.resource, call)),
         }
     }
 
@@ -157,13 +157,13 @@ impl DeviceCode {
             if answer.is_success() {
                 return Ok(answer);
             }
-            let refusal = Refusal::read(&answer);
+            let refusal = Refusal::read(&answer, &[authorization.device_code.expose()]);
             match refusal.error() {
                 "authorization_pending" => {}
                 "slow_down" => interval += INTERVAL,
                 "expired_token" | "code_expired" => return Err(expired()),
                 "authorization_declined" | "access_denied" => return Err(declined()),
-                _ => return Err(self.refused(refusal, wanted.resource, &authorization.device_code, call)),
+                _ => return Err(self.refused(refusal, wanted.resource, call)),
             }
         }
     }
@@ -173,8 +173,7 @@ impl DeviceCode {
         let form = Form::new(&[("client_id", &self.client_id), ("scope", &wanted.scope)]);
         let answer = entra::post(&url, &form, transport, call).await?;
         if !answer.is_success() {
-            let nothing = Secret::default();
-            return Err(self.refused(Refusal::read(&answer), wanted.resource, &nothing, call));
+            return Err(self.refused(Refusal::read(&answer, &[]), wanted.resource, call));
         }
         // The JSON error would quote the answer, so it is replaced by where it stands.
         serde_json::from_slice(without_bom(&answer.body)).map_err(|error| {
@@ -185,9 +184,9 @@ impl DeviceCode {
         })
     }
 
-    fn refused(&self, refusal: Refusal<'_>, resource: &str, secret: &Secret, call: &Call) -> Error {
+    fn refused(&self, refusal: Refusal<'_>, resource: &str, call: &Call) -> Error {
         let (tenant, client_id) = (self.entra.tenant(), self.client_id.as_str());
-        let attempt = Attempt { source: NAME, tenant, client_id, resource, secrets: &[secret.expose()] };
+        let attempt = Attempt { source: NAME, tenant, client_id, resource };
         refusal.into_error(&attempt, call.clock().unix_now())
     }
 }

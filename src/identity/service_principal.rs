@@ -135,8 +135,8 @@ impl ServicePrincipal {
         if answer.is_success() {
             return response::read(&answer, resource, &self.identity, self.name, now);
         }
-        let attempt = Attempt { source: self.name, tenant: self.entra.tenant(), client_id: &self.client_id, resource, secrets: &[secret] };
-        Err(Refusal::read(&answer).into_error(&attempt, now))
+        let attempt = Attempt { source: self.name, tenant: self.entra.tenant(), client_id: &self.client_id, resource };
+        Err(Refusal::read(&answer, &[secret]).into_error(&attempt, now))
     }
 
     /// Files and signatures take their time, so they are not for the runtime's one thread.

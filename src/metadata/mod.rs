@@ -2,9 +2,11 @@
 
 mod endpoint;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 pub(crate) use self::endpoint::{Endpoint, Question};
@@ -48,17 +50,21 @@ impl Metadata {
         Ok(Self { endpoint: Endpoint::new(options)?, transport })
     }
 
-    /// The whole instance document, as the service sends it.
+    /// The whole instance document, as the service sends it: a JSON object.
     ///
     /// # Errors
-    /// [`Code::NotAzureHost`]; [`Code::IdentityEndpointFailed`] when the service refuses; whatever keeps it from being reached.
+    /// [`Code::NotAzureHost`]; [`Code::IdentityEndpointFailed`] when the service refuses; [`Code::InvalidResponse`] when the answer is no such
+    /// document; whatever keeps it from being reached.
     pub async fn instance(&self, call: &Call) -> Result<Answer> {
         let query = [("api-version", API_VERSION)];
         let work = self.endpoint.ask(Question::Instance, &query, &self.transport, call);
         let answer = call.limit(work).await?;
-        match answer.is_success() {
-            true => Ok(answer),
-            false => Err(refused(&answer)),
+        if !answer.is_success() {
+            return Err(refused(&answer));
+        }
+        match serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(service_error::without_bom(&answer.body)) {
+            Ok(_) => Ok(answer),
+            Err(error) => Err(not_a_document(&answer, error)),
         }
     }
 
@@ -84,6 +90,13 @@ fn refused(answer: &Answer) -> Error {
     Error::new(Code::IdentityEndpointFailed, message).with_http_status(answer.status).with_service(service).with_source("Imds")
 }
 
+fn not_a_document(answer: &Answer, error: serde_json::Error) -> Error {
+    Error::new(Code::InvalidResponse, "The instance metadata service sent something else than the metadata of an instance.")
+        .with_http_status(answer.status)
+        .with_source("Imds")
+        .with_cause(error)
+}
+
 fn read_host(answer: &Answer) -> Result<Host> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -103,12 +116,7 @@ fn read_host(answer: &Answer) -> Result<Host> {
     }
 
     let body = service_error::without_bom(&answer.body);
-    let Instance { compute } = serde_json::from_slice(body).map_err(|error| {
-        Error::new(Code::InvalidResponse, "The instance metadata service sent something else than the metadata of an instance.")
-            .with_http_status(answer.status)
-            .with_source("Imds")
-            .with_cause(error)
-    })?;
+    let Instance { compute } = serde_json::from_slice(body).map_err(|error| not_a_document(answer, error))?;
     // The service writes "" for what an instance does not have.
     let text = |value: Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(Host {

@@ -259,6 +259,14 @@ impl Client {
     }
 }
 
+/// The instance metadata, waited for.
+pub fn metadata(options: &Options) -> Outcome<Response> {
+    let mut out = 0;
+    // SAFETY: both outputs are locals that outlive the call.
+    check(|error| unsafe { armid_metadata_get_start(options.0, &raw mut out, error) })?;
+    Operation(out).response()
+}
+
 impl Pager {
     pub fn has_more(&self) -> bool {
         let mut out = 0;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Code, Error, Service};
 use crate::http::Answer;
+use crate::http::redaction::Redaction;
 use crate::http::retry::retry_after;
 use crate::http::service_error::{self, without_bom};
 
@@ -37,22 +38,22 @@ pub(in crate::identity) struct Attempt<'a> {
     pub(in crate::identity) tenant: &'a str,
     pub(in crate::identity) client_id: &'a str,
     pub(in crate::identity) resource: &'a str,
-    /// What was sent and must not come back in a message.
-    pub(in crate::identity) secrets: &'a [&'a str],
 }
 
 impl<'a> Refusal<'a> {
-    pub(in crate::identity) fn read(answer: &'a Answer) -> Self {
-        let mut service = service_error::read(answer);
+    /// Reads the answer to a request that held these secrets.
+    pub(in crate::identity) fn read(answer: &'a Answer, secrets: &[&str]) -> Self {
+        let redaction = Redaction::of(secrets);
+        let mut service = service_error::read_without(answer, &redaction);
         let body: Body = serde_json::from_slice(without_bom(&answer.body)).unwrap_or_default();
         let error = body.error.as_str().unwrap_or_default().to_owned();
         let described = service.message.as_deref().and_then(number_in);
         let number = body.error_codes.get(0).and_then(Value::as_u64).or(described);
         if let Some(number) = number {
             service.code = Some(format!("AADSTS{number}"));
-            service.details = Some(json!([
+            service.details = Some(redaction.value(json!([
                 { "error": body.error, "suberror": body.suberror, "error_codes": body.error_codes, "trace_id": body.trace_id }
-            ]));
+            ])));
         }
         // Trace id, correlation id and time follow on lines of their own; they are members too.
         let first_line = service.message.as_deref().and_then(|message| message.lines().next()).map(|line| line.trim().to_owned());
@@ -67,7 +68,7 @@ impl<'a> Refusal<'a> {
 
     pub(in crate::identity) fn into_error(self, attempt: &Attempt<'_>, now: i64) -> Error {
         let (code, advice) = self.diagnose(attempt);
-        let service = without_secrets(self.service, attempt.secrets);
+        let service = self.service;
         let said = service.message.as_deref().or(service.code.as_deref()).unwrap_or("no explanation");
         let message = format!("{advice} Microsoft Entra answered with status {} ({said}).", self.answer.status);
         Error::new(code, message)
@@ -179,24 +180,6 @@ fn number_in(description: &str) -> Option<u64> {
     let digits = description.strip_prefix("AADSTS")?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     digits.get(..end)?.parse().ok()
-}
-
-/// Entra does not send back what it was sent; whoever answers in its place might.
-fn without_secrets(mut service: Service, secrets: &[&str]) -> Service {
-    let clean = |text: &mut Option<String>| {
-        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-            if let Some(shown) = text.as_mut().filter(|shown| shown.contains(secret)) {
-                *shown = shown.replace(secret, "(secret)");
-            }
-        }
-    };
-    clean(&mut service.code);
-    clean(&mut service.message);
-    let details = service.details.as_ref().map(Value::to_string).unwrap_or_default();
-    if secrets.iter().any(|secret| !secret.is_empty() && details.contains(secret)) {
-        service.details = None;
-    }
-    service
 }
 
 #[cfg(test)]
