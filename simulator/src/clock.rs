@@ -25,6 +25,11 @@ impl Clock {
         unix_milliseconds() / 1000 + self.offset()
     }
 
+    /// The simulated time, in milliseconds since 1970.
+    pub(crate) fn unix_milliseconds(&self) -> i64 {
+        unix_milliseconds().saturating_add(self.offset().saturating_mul(1000))
+    }
+
     /// The simulated time, in whole seconds.
     pub(crate) fn now(&self) -> Timestamp {
         timestamp(self.unix_seconds())
@@ -42,7 +47,7 @@ impl Clock {
     }
 
     fn precise(&self) -> Timestamp {
-        Timestamp::from_millisecond(unix_milliseconds().saturating_add(self.offset().saturating_mul(1000))).unwrap_or(Timestamp::UNIX_EPOCH)
+        Timestamp::from_millisecond(self.unix_milliseconds()).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 }
 

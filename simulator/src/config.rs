@@ -46,6 +46,7 @@ pub struct Config {
     /// How long tokens live; whole seconds.
     pub token_lifetime: Duration,
     /// How often a client may ask whether a user has signed in with a device code, in seconds; at least 1. Entra says 5.
+    /// Who asks more often is told to slow down.
     pub device_code_interval_seconds: u32,
     /// How many items a page of a list has at most; none is no limit. `$top` can ask for fewer.
     pub page_size: Option<usize>,

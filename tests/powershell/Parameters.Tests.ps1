@@ -1,7 +1,7 @@
 # The parameters of every command: a change here is a change for users.
 BeforeDiscovery {
     $expected = @(
-        @{ Name = 'Connect-Arm'; Parameters = 'AccessToken', 'AllowLoopbackHttp', 'ArmEndpoint', 'AzureCli', 'CaFile', 'CertificatePassword', 'CertificatePath', 'ClientId', 'ClientSecret', 'Environment', 'FederatedTokenFile', 'IdentityResourceId', 'ObjectId', 'ProbeTimeoutMs', 'Scope', 'ServicePrincipal', 'Source', 'Subscription', 'Tenant', 'TimeoutSec', 'UseDeviceAuthentication' }
+        @{ Name = 'Connect-Arm'; Parameters = 'AccessToken', 'AllowLoopbackHttp', 'ArmEndpoint', 'Authority', 'AzureCli', 'CaFile', 'CertificatePassword', 'CertificatePath', 'ClientId', 'ClientSecret', 'Environment', 'FederatedTokenFile', 'IdentityResourceId', 'ObjectId', 'ProbeTimeoutMs', 'Scope', 'ServicePrincipal', 'Source', 'Subscription', 'Tenant', 'TimeoutSec', 'UseDeviceAuthentication' }
         @{ Name = 'Disconnect-Arm'; Parameters = 'Confirm', 'Scope', 'WhatIf' }
         @{ Name = 'Get-ArmContext'; Parameters = @() }
         @{ Name = 'Get-ArmAccessToken'; Parameters = 'AsPlainText', 'ClientId', 'Context', 'ForceRefresh', 'IdentityResourceId', 'ObjectId', 'ResourceUrl', 'Source', 'TimeoutSec', 'WaitForIdentity' }
@@ -97,6 +97,11 @@ Describe 'An application' {
         { Connect-Arm @application -ClientSecret $secret -CertificatePath 'x' } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
         { Connect-Arm @application -ClientSecret $secret -FederatedTokenFile 'x' } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
         { Connect-Arm @application -ClientSecret $secret -CertificatePassword $secret } | Should -Throw -ErrorId 'AmbiguousParameterSet,Connect-Arm'
+    }
+
+    It 'may be told where to sign in, as a person and a pod may' {
+        $sets = (Get-Command Connect-Arm).Parameters['Authority'].ParameterSets.Keys | Sort-Object
+        @($sets) | Should -Be @('ClientId', 'Default', 'DeviceCode', 'ServicePrincipalCertificate', 'ServicePrincipalFederatedToken', 'ServicePrincipalSecret')
     }
 
     It 'has its secret as a SecureString' {

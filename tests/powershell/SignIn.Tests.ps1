@@ -111,6 +111,33 @@ Describe 'Connect-Arm -ServicePrincipal' {
         @(Get-SimulatorRequest | ForEach-Object { '{0} {1}' -f $_.service, $_.status }) | Should -Be @('arm 401', 'login 200', 'arm 200', 'arm 200')
     }
 
+    It 'signs in where -Authority says' {
+        $secret = ConvertTo-TestSecureString $administratorSecret
+        $authority = $env:AZURE_AUTHORITY_HOST
+        # With and without what every address begins with; some programs write it so.
+        foreach ($named in $authority, ($authority -replace '^https://', '')) {
+            (Connect-Arm @administrator -ClientSecret $secret -Authority $named).ObjectId | Should -Be $administratorObjectId
+        }
+        # Not Entra, but it writes down what it is asked: the parameter wins over the variable and over what the cloud says.
+        $null = Invoke-SimulatorControl DELETE '/requests'
+        $other = $env:AZURE_POD_IDENTITY_AUTHORITY_HOST
+        { Connect-Arm @administrator -ClientSecret $secret -Authority $other -ArmEndpoint $env:ARMIDENTITY_ARM_ENDPOINT -AllowLoopbackHttp } | Should -Throw
+        $asked = @(Get-SimulatorRequest | Where-Object { $_.method -eq 'POST' })
+        $asked.Count | Should -Be 1
+        '{0} {1}' -f $asked[0].service, $asked[0].target | Should -Be "imds /$tenantId/oauth2/v2.0/token"
+    }
+
+    It 'takes no <Authority> for an authority' -ForEach @(
+        @{ Authority = 'http://login.example'; Code = 'InsecureEndpoint' }
+        @{ Authority = 'http://127.0.0.1:9'; Code = 'InsecureEndpoint' }
+        @{ Authority = 'https://login.example/contoso.com'; Code = 'InvalidConfiguration' }
+        @{ Authority = 'https://'; Code = 'InvalidArgument' }
+    ) {
+        $secret = ConvertTo-TestSecureString $administratorSecret
+        { Connect-Arm @administrator -ClientSecret $secret -Authority $Authority } | Should -Throw -ErrorId "ArmIdentity.$Code,Connect-Arm"
+        @(Get-SimulatorRequest).Count | Should -Be 0
+    }
+
     It 'names a certificate file that cannot be used, and never its password' {
         $file = Join-Path $TestDrive 'none.pem'
         [System.IO.File]::WriteAllText($file, 'nothing')

@@ -65,6 +65,11 @@ function Connect-Arm {
     .PARAMETER ArmEndpoint
     The URL of another Azure Resource Manager endpoint, for a cloud that -Environment does not name.
 
+    .PARAMETER Authority
+    Where Microsoft Entra signs in, for a cloud that does not say so itself or for tests: an https address without a tenant, such as
+    https://login.microsoftonline.us. The default is the cloud's own, or what the variable AZURE_AUTHORITY_HOST says where neither
+    -Environment nor -ArmEndpoint is given. The secret goes there.
+
     .PARAMETER CaFile
     A file of certificate authorities (PEM) that are trusted in addition to those of the system.
 
@@ -198,6 +203,15 @@ function Connect-Arm {
         [ValidateNotNullOrEmpty()]
         [string] $ArmEndpoint,
 
+        [Parameter(ParameterSetName = 'Default')]
+        [Parameter(ParameterSetName = 'ClientId')]
+        [Parameter(ParameterSetName = 'ServicePrincipalSecret')]
+        [Parameter(ParameterSetName = 'ServicePrincipalCertificate')]
+        [Parameter(ParameterSetName = 'ServicePrincipalFederatedToken')]
+        [Parameter(ParameterSetName = 'DeviceCode')]
+        [ValidateNotNullOrEmpty()]
+        [string] $Authority,
+
         [Parameter()]
         [ValidateNotNullOrEmpty()]
         [string] $CaFile,
@@ -238,8 +252,8 @@ function Connect-Arm {
     $option = @{}
     $optionNames = @{
         ClientId = 'client_id'; ObjectId = 'object_id'; IdentityResourceId = 'identity_resource_id'; Source = 'source'
-        Environment = 'environment'; ArmEndpoint = 'arm_endpoint'; Subscription = 'subscription'; Tenant = 'tenant'
-        TimeoutSec = 'timeout_sec'; ProbeTimeoutMs = 'probe_timeout_ms'
+        Environment = 'environment'; ArmEndpoint = 'arm_endpoint'; Authority = 'authority'; Subscription = 'subscription'
+        Tenant = 'tenant'; TimeoutSec = 'timeout_sec'; ProbeTimeoutMs = 'probe_timeout_ms'
     }
     foreach ($parameter in $optionNames.Keys) {
         if ($PSBoundParameters.ContainsKey($parameter)) {

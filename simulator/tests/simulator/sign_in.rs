@@ -351,6 +351,35 @@ fn a_user_signs_in_with_a_device_code() {
 }
 
 #[test]
+fn a_client_that_asks_too_often_is_told_to_slow_down() {
+    let azure = Fixture::start();
+    let scope = format!("{RESOURCE}/.default");
+    let code = azure.login(&format!("{TENANT_ID}/oauth2/v2.0/devicecode"), &[("client_id", AZURE_CLI), ("scope", &scope)]).json();
+    let grant = "urn:ietf:params:oauth:grant-type:device_code";
+    let fields = [("grant_type", grant), ("client_id", AZURE_CLI), ("device_code", code["device_code"].as_str().unwrap())];
+    let redeem = || azure.login(&format!("{TENANT_ID}/oauth2/v2.0/token"), &fields);
+    let mut now = 0;
+    // The interval is 5 s, and 5 s more each time.
+    for (seconds_later, expected) in [
+        (0, "authorization_pending"),
+        (0, "slow_down"),
+        (7, "slow_down"),
+        (12, "slow_down"),
+        (20, "authorization_pending"),
+        (20, "authorization_pending"),
+        (1, "slow_down"),
+    ] {
+        now += seconds_later;
+        azure.simulator.set_clock_offset(now);
+        let answer = redeem();
+        assert_eq!((answer.status, answer.json()["error"].as_str()), (400, Some(expected)), "{now} s: {answer:?}");
+    }
+    assert_eq!(redeem().json()["error_codes"], json!([]), "no number of Entra's is known");
+    azure.simulator.sign_in(code["user_code"].as_str().unwrap(), USER_NAME).unwrap();
+    assert_eq!(redeem().status, 200, "who has signed in need not wait");
+}
+
+#[test]
 fn a_user_signs_in_through_the_control_api() {
     let azure = Fixture::start();
     let fields = [("client_id", AZURE_CLI), ("scope", "https://management.azure.com//.default")];

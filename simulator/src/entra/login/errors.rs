@@ -12,7 +12,7 @@ use crate::http::Answer;
 pub(super) struct EntraError {
     status: u16,
     error: &'static str,
-    number: u32,
+    number: Option<u32>,
     message: String,
 }
 
@@ -20,16 +20,22 @@ pub(super) struct EntraError {
 struct Body<'a> {
     error: &'a str,
     error_description: String,
-    error_codes: [u32; 1],
+    error_codes: Vec<u32>,
     timestamp: &'a str,
     trace_id: Uuid,
     correlation_id: Uuid,
-    error_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_uri: Option<String>,
 }
 
 impl EntraError {
     pub(super) fn new(status: u16, error: &'static str, number: u32, message: impl Into<String>) -> Self {
-        Self { status, error, number, message: message.into() }
+        Self { status, error, number: Some(number), message: message.into() }
+    }
+
+    /// An error of OAuth for which no number of Entra's is known.
+    pub(super) fn of_oauth(error: &'static str, message: impl Into<String>) -> Self {
+        Self { status: 400, error, number: None, message: message.into() }
     }
 
     /// An application that could not show who it is.
@@ -43,14 +49,15 @@ impl EntraError {
         let body = Body {
             error: self.error,
             error_description: format!(
-                "AADSTS{number}: {}\r\nTrace ID: {trace_id}\r\nCorrelation ID: {correlation_id}\r\nTimestamp: {timestamp}",
+                "{}{}\r\nTrace ID: {trace_id}\r\nCorrelation ID: {correlation_id}\r\nTimestamp: {timestamp}",
+                number.map_or_else(String::new, |number| format!("AADSTS{number}: ")),
                 self.message
             ),
-            error_codes: [number],
+            error_codes: number.into_iter().collect(),
             timestamp: &timestamp,
             trace_id,
             correlation_id,
-            error_uri: format!("https://login.microsoftonline.com/error?code={number}"),
+            error_uri: number.map(|number| format!("https://login.microsoftonline.com/error?code={number}")),
         };
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
         uncached(Answer::json(status, &body))

@@ -12,10 +12,13 @@ use super::errors::{EntraError, uncached};
 use super::token::Scope;
 use super::{Endpoint, client};
 use crate::azure::Azure;
+use crate::clock::Clock;
 use crate::http::Answer;
 
 /// How long a device code is valid.
 const CODE_LIFETIME_SECONDS: i64 = 900;
+/// By how much a client that asks too often has to ask less often (RFC 8628, 3.5), in milliseconds.
+const SLOWER_BY_MS: i64 = 5000;
 /// The letters of a user code: none that looks like another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
@@ -38,6 +41,9 @@ struct DeviceCode {
     user_code: String,
     client_id: Uuid,
     scope: Scope,
+    interval_ms: i64,
+    /// When the client asked last, in milliseconds since 1970.
+    asked_ms: Option<i64>,
     ends: i64,
     decision: Decision,
 }
@@ -63,6 +69,19 @@ pub(crate) struct Waiting {
     pub(crate) user_code: String,
     client_id: Uuid,
     resource: String,
+}
+
+impl DeviceCode {
+    /// Takes note of a question, and of a client that does not wait between two.
+    fn is_asked_too_often(&mut self, now_ms: i64) -> bool {
+        // The way here takes now longer, now shorter.
+        let shortest = self.interval_ms * 9 / 10;
+        let too_often = self.asked_ms.replace(now_ms).is_some_and(|before| now_ms - before < shortest);
+        if too_often {
+            self.interval_ms += SLOWER_BY_MS;
+        }
+        too_often
+    }
 }
 
 impl SignIns {
@@ -96,12 +115,14 @@ impl SignIns {
     }
 
     /// Redeems a device code: works once, after the user has signed in.
-    pub(super) fn redeem(&self, device_code: &str, client_id: Uuid, now: i64) -> Result<(Session, Scope), EntraError> {
+    pub(super) fn redeem(&self, device_code: &str, client_id: Uuid, clock: &Clock) -> Result<(Session, Scope), EntraError> {
         let mut begun = self.lock();
         let position = begun.device_codes.iter().position(|code| code.device_code == device_code && code.client_id == client_id);
-        let known = position.and_then(|position| begun.device_codes.get(position).map(|code| (position, code.clone())));
+        let known = position.and_then(|position| begun.device_codes.get_mut(position).map(|code| (position, code)));
         let (position, code) =
             known.ok_or_else(|| EntraError::new(400, "bad_verification_code", 70_000, "The device code is not valid."))?;
+        let asks_too_often = code.is_asked_too_often(clock.unix_milliseconds());
+        let code = code.clone();
         match code.decision {
             Decision::SignedIn(user) => {
                 begun.device_codes.remove(position);
@@ -110,9 +131,12 @@ impl SignIns {
             Decision::Declined => {
                 Err(EntraError::new(400, "authorization_declined", 70_019, "The end user denied the authorization request."))
             }
-            Decision::Pending if code.ends <= now => {
+            Decision::Pending if code.ends <= clock.unix_seconds() => {
                 let message = "The provided value for the input parameter 'device_code' is not valid: the code has expired.";
                 Err(EntraError::new(400, "expired_token", 70_020, message))
+            }
+            Decision::Pending if asks_too_often => {
+                Err(EntraError::of_oauth("slow_down", "The client asks too often. Ask 5 seconds less often from now on."))
             }
             Decision::Pending => {
                 let message = "OAuth 2.0 device flow error. Authorization is pending. Continue polling.";
@@ -164,6 +188,8 @@ pub(super) fn begin(endpoint: &Endpoint<'_>) -> Result<Answer, EntraError> {
             .collect(),
         client_id,
         scope,
+        interval_ms: i64::from(sign_ins.interval_seconds) * 1000,
+        asked_ms: None,
         ends: endpoint.azure.clock.unix_seconds() + CODE_LIFETIME_SECONDS,
         decision: Decision::Pending,
     };

@@ -64,7 +64,7 @@ fn for_application(endpoint: &Endpoint<'_>) -> Result<Answer, EntraError> {
 fn for_device_code(endpoint: &Endpoint<'_>) -> Result<Answer, EntraError> {
     let client_id = client::client_id(endpoint)?;
     let code = endpoint.form.get("device_code").map_or_else(|| endpoint.form.need("code"), Ok)?;
-    let (session, scope) = endpoint.azure.sign_ins.redeem(code, client_id, endpoint.azure.clock.unix_seconds())?;
+    let (session, scope) = endpoint.azure.sign_ins.redeem(code, client_id, &endpoint.azure.clock)?;
     for_user(endpoint, session, &scope)
 }
 
