@@ -1,4 +1,6 @@
-//! The C# binding: its tests on both of its builds against the simulator, and the table of scenarios through it.
+//! The C# binding: its tests on both of its builds against the simulator, the table of scenarios through it, the blocks of the pages, and the
+//! packages as a user restores them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
 
 mod support;
 
@@ -7,10 +9,12 @@ use std::process::Command;
 
 use libtest_mimic::{Arguments, Failed};
 use support::requirements::{Requirement, trial};
-use support::simulator::Simulator;
-use support::{dotnet, stage};
+use support::simulator::{self, Simulator};
+use support::{csharp_pages, dotnet, programs, stage};
 use xtask::library::{Form, Target};
-use xtask::workspace;
+use xtask::module::NativeLibrary;
+use xtask::nuget;
+use xtask::workspace::{self, VERSION};
 
 /// The tests of the table have this in their names.
 const SCENARIOS: &str = "ScenarioTests";
@@ -21,6 +25,8 @@ fn main() {
         trial("tests_on_net10_0", &needs, || against_the_simulator("net10.0")),
         trial("tests_on_netstandard2_0", &needs, || against_the_simulator("netstandard2.0")),
         trial("scenarios", &needs, scenarios),
+        trial("pages", &needs, pages),
+        trial("packages", &needs, packages),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
@@ -69,6 +75,65 @@ fn tests(framework: &str, filter: &str) -> Result<Command, Failed> {
         .arg(format!("-p:BindingFramework={framework}"))
         .env("ARMIDENTITY_REPOSITORY", workspace::root());
     Ok(command)
+}
+
+/// The pages for users are one program, which runs to its end.
+fn pages() -> Result<(), Failed> {
+    let folder = stage::scratch("dotnet-pages")?;
+    workspace::write(&folder.join("Program.cs"), &csharp_pages::program()?)?;
+    workspace::write(&folder.join("Pages.csproj"), &pages_project())?;
+    let simulator = Simulator::start()?;
+    let mut command = dotnet::command(&["run", "--verbosity", "quiet", "--project"]);
+    command
+        .arg(folder.join("Pages.csproj"))
+        .arg(dotnet::artifacts(&workspace::target_folder()?.join("dotnet").join("pages")))
+        .env("ARMIDENTITY_LIBRARY", stage::built_library(Form::Shared)?)
+        .envs(simulator.environment());
+    let run = programs::succeed(&mut command, dotnet::LIMIT)?;
+    if run.output.contains(csharp_pages::END) { Ok(()) } else { Err(run.printed().into()) }
+}
+
+fn pages_project() -> String {
+    let reference =
+        |name: &str| format!("<ProjectReference Include=\"{}\" />", dotnet::project(name).join(format!("{name}.csproj")).display());
+    format!(
+        "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework>\
+         <Nullable>enable</Nullable></PropertyGroup><ItemGroup>{}{}<PackageReference Include=\"Azure.ResourceManager\" Version=\"1.7.0\" />\
+         </ItemGroup></Project>\n",
+        reference("ArmIdentity"),
+        reference("ArmIdentity.Azure")
+    )
+}
+
+/// The example restores the packages and finds the library where NuGet puts it.
+fn packages() -> Result<(), Failed> {
+    let folder = stage::scratch("dotnet-packages")?;
+    let library = NativeLibrary { target: Target::host()?, file: stage::built_library(Form::Shared)? };
+    nuget::pack(&folder.join("source"), &[library])?;
+    for name in ["ArmIdentity", "ArmIdentity.Azure"] {
+        let package = folder.join("source").join(format!("{name}.{VERSION}.nupkg"));
+        assert!(package.is_file(), "there is no {}", package.display());
+    }
+
+    let program = dotnet::build_example(&folder, &["build"])?.join("ReadResourceGroup.dll");
+    let simulator = Simulator::start()?;
+    let read = |group: &str| {
+        let mut command = dotnet::command(&[]);
+        command.arg(&program).arg(group).env_remove("ARMIDENTITY_LIBRARY").envs(simulator.environment());
+        programs::run(&mut command, dotnet::LIMIT)
+    };
+    let run = read(simulator::GROUP)?;
+    assert_eq!(run.output, format!("{} eastus Succeeded\n", simulator::GROUP), "{}", run.printed());
+    let run = read("absent")?;
+    assert_eq!(run.status.code(), Some(1), "{}", run.printed());
+    assert!(run.errors.starts_with("Arm"), "{}", run.printed());
+
+    // A library of another kind in its place is told of.
+    let mut command = dotnet::command(&[]);
+    command.arg(&program).env("ARMIDENTITY_LIBRARY", folder.join("absent"));
+    let run = programs::run(&mut command, dotnet::LIMIT)?;
+    assert!(run.errors.contains("ARMIDENTITY_LIBRARY") && run.errors.contains("DllNotFoundException"), "{}", run.printed());
+    Ok(())
 }
 
 fn library_with_a_driven_clock() -> Result<PathBuf, Failed> {

@@ -56,7 +56,7 @@ fn declarations(file: &str, how: &str) -> BTreeMap<String, Declaration> {
     let words: Vec<_> = text.split_whitespace().collect();
     let text = words.join(" ");
     let mut found = BTreeMap::new();
-    for declaration in text.split(&format!("internal static {how} ")).skip(1) {
+    for declaration in text.split(&format!("internal static {how} ")).skip(1).filter(|rest| !rest.starts_with("class ")) {
         let (signature, _) = declaration.split_once(");").unwrap();
         let (head, parameters) = signature.split_once('(').unwrap();
         let (returns, name) = head.split_once(' ').unwrap();

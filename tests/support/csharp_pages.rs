@@ -27,7 +27,8 @@ pub fn program() -> Result<String, Failed> {
     let mut calls = String::new();
     let mut functions = String::new();
     for (number, page) in PAGES.into_iter().enumerate() {
-        let text = workspace::read(&workspace::root().join(page))?;
+        let file = workspace::root().join(page);
+        let text = workspace::read(&file)?;
         let mut body = PRELUDE.to_owned();
         let lines = blocks(&text);
         if lines.is_empty() {
@@ -39,7 +40,7 @@ pub fn program() -> Result<String, Failed> {
             } else {
                 let line = PLACEHOLDERS.iter().fold(line.to_owned(), |line, (from, to)| line.replace(from, to));
                 // Messages of the compiler name the page.
-                body.push_str(&format!("#line {line_number} \"{page}\"\n{line}\n"));
+                body.push_str(&format!("#line {line_number} \"{}\"\n{line}\n", file.display()));
             }
         }
         calls.push_str(&format!("await Page{number}();\n"));

@@ -57,3 +57,24 @@ fn totals(run: &Run) -> Option<(u32, u32)> {
     };
     Some((count("Failed:")?, count("Passed:")?))
 }
+
+/// Builds or publishes examples/ReadResourceGroup with the packages in `folder/source`, as a user does who has nothing else of this project.
+/// Returns the folder with the program.
+pub fn build_example(folder: &Path, words: &[&str]) -> Result<PathBuf, Failed> {
+    let example = folder.join("example");
+    for file in ["ReadResourceGroup.csproj", "Program.cs"] {
+        workspace::copy(&workspace::root().join("examples/ReadResourceGroup").join(file), &example.join(file))?;
+    }
+    let built = folder.join("built");
+    let mut command = command(words);
+    command
+        .args(["--nologo", "--verbosity", "quiet"])
+        .arg(&example)
+        .arg("--output")
+        .arg(&built)
+        .arg(format!("-p:RestoreAdditionalProjectSources={}", folder.join("source").display()))
+        // What an earlier run has unpacked has the same version and is not this one.
+        .arg(format!("-p:RestorePackagesPath={}", folder.join("unpacked").display()));
+    programs::succeed(&mut command, LIMIT)?;
+    Ok(built)
+}
