@@ -1,5 +1,5 @@
-//! The Windows library, built here and run under Wine: its exports and size, the C hosts, and the module's Pester tests in the Windows
-//! build of PowerShell. Runs when `ARMIDENTITY_WINDOWS=1` asks for it, with the program `WINE`, the PowerShell `WINDOWS_PWSH`, and,
+//! The Windows library, built here and run under Wine: its exports and size, the C hosts, the module's Pester tests in the Windows
+//! build of PowerShell, and a program in C# from the package, published and trimmed for Windows. Runs when `ARMIDENTITY_WINDOWS=1` asks for it, with the program `WINE`, the PowerShell `WINDOWS_PWSH`, and,
 //! for a Wine that lacks some system libraries, the folder `WINE_SHIMS` with stand-ins for them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
 
@@ -19,10 +19,11 @@ use support::c_programs::walkthrough_arguments;
 use support::exports::exported_names;
 use support::requirements::{Requirement, trial};
 use support::simulator::{self, Simulator};
-use support::{every_function, leaving, pester, programs, stage};
+use support::{dotnet, every_function, leaving, pester, programs, stage};
 use xtask::header;
 use xtask::library::{self, Form, Profile, Target};
 use xtask::module::{self, NativeLibrary};
+use xtask::nuget;
 use xtask::workspace;
 
 const LIMIT: Duration = Duration::from_secs(180);
@@ -51,6 +52,7 @@ fn main() {
         trial("exports_the_header", &needs, exports_the_header),
         trial("is_small", &needs, is_small),
         trial("pester", &needs, run_pester),
+        trial("csharp_program", &[Requirement::Wine, Requirement::Dotnet], run_csharp_program),
     ];
     for (source, arguments) in HOSTS {
         let stem = source.trim_end_matches(".c");
@@ -156,6 +158,23 @@ fn run_pester() -> Result<(), Failed> {
         .env("ARMIDENTITY_SIMULATOR_CONTROL", simulator.control())
         .envs(windows_environment(&simulator));
     pester::succeed(&mut command, PESTER_LIMIT)
+}
+
+/// The example in C#, from the package, with the runtime in its folder and without what it does not use.
+fn run_csharp_program() -> Result<(), Failed> {
+    let folder = stage::scratch("dotnet-windows")?;
+    let windows = NativeLibrary { target: Target::windows(), file: library()? };
+    nuget::pack(&folder.join("source"), &[windows])?;
+    let words = ["publish", "--runtime", "win-x64", "--self-contained", "-p:PublishTrimmed=true", "-p:TreatWarningsAsErrors=true"];
+    let published = dotnet::build_example(&folder, &words)?;
+    copy_shims(&published)?;
+
+    let simulator = Simulator::start()?;
+    let mut command = wine();
+    command.arg(published.join("ReadResourceGroup.exe")).arg(simulator::GROUP).envs(windows_environment(&simulator));
+    let run = programs::succeed(&mut command, LIMIT)?;
+    assert_eq!(run.output.trim_end(), format!("{} eastus Succeeded", simulator::GROUP), "{}", run.printed());
+    Ok(())
 }
 
 fn wine() -> Command {

@@ -141,6 +141,13 @@ public sealed class ArmIdentityOptions
         return this;
     }
 
+    /// <summary>Sets the source that a class is for, unless another one was set: the library then says that they contradict each other.</summary>
+    internal ArmIdentityOptions WithSource(IdentitySource source)
+    {
+        this.Source ??= source;
+        return this;
+    }
+
     /// <summary>The options as the library takes them.</summary>
     /// <exception cref="ArmIdentityException">There is no such option, or a value does not fit its option.</exception>
     internal NativeOptions ToNative()

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
 
 pub mod c_programs;
+pub mod csharp_pages;
+pub mod dotnet;
 pub mod every_function;
 pub mod exports;
 pub mod leaving;

@@ -25,6 +25,8 @@ pub enum Requirement {
     Valgrind,
     /// PowerShell 7: `pwsh`.
     Pwsh,
+    /// The .NET SDK: `dotnet`.
+    Dotnet,
     /// The Windows target of Rust with its MinGW compiler, Wine, and PowerShell for Windows.
     Wine,
     /// Root on Linux with `unshare`, `ip`, `mount`, `curl` and `pwsh`: a network of the test's own.
@@ -33,12 +35,13 @@ pub enum Requirement {
     Release,
 }
 
-const ALL: [Requirement; 8] = [
+const ALL: [Requirement; 9] = [
     Requirement::C,
     Requirement::Cxx,
     Requirement::Cmake,
     Requirement::Valgrind,
     Requirement::Pwsh,
+    Requirement::Dotnet,
     Requirement::Wine,
     Requirement::Namespace,
     Requirement::Release,
@@ -53,6 +56,7 @@ impl Requirement {
             Self::Cmake => "cmake",
             Self::Valgrind => "valgrind",
             Self::Pwsh => "pwsh",
+            Self::Dotnet => "dotnet",
             Self::Wine => "wine",
             Self::Namespace => "namespace",
             Self::Release => "release",
@@ -72,6 +76,7 @@ impl Requirement {
             Self::Cmake => not_on_path("cmake"),
             Self::Valgrind => not_on_path("valgrind"),
             Self::Pwsh => not_on_path("pwsh"),
+            Self::Dotnet => not_on_path("dotnet"),
             Self::Wine => wine_missing(),
             Self::Namespace => namespace_missing(),
             Self::Release => (!self.is_required()).then(|| format!("takes minutes: {REQUIRE} does not name release")),

@@ -3,7 +3,8 @@
 //! - [`header`]: `include/armidentity.h`, written from `src/ffi/`
 //! - [`library`]: the shared and static library for a target, built as they are shipped
 //! - [`module`]: the PowerShell module as it is shipped, at `target/module/ArmIdentity/`
-//! - [`dist`]: the files for C hosts as they are shipped, at `target/dist/`
+//! - [`dist`]: the files for C and C# hosts as they are shipped, at `target/dist/`
+//! - [`nuget`]: the packages for C# hosts
 //! - [`demo`]: the tutorial from end to end, offline
 //! - [`interop`]: clients by others against the simulator
 //! - [`workspace`]: where the project's files are, and its version
@@ -14,4 +15,5 @@ pub mod header;
 pub mod interop;
 pub mod library;
 pub mod module;
+pub mod nuget;
 pub mod workspace;

@@ -32,7 +32,7 @@ enum Command {
         #[arg(long = "target", value_name = "TRIPLE")]
         targets: Vec<String>,
     },
-    /// Stage the header and the libraries for C and C++ hosts at target/dist/.
+    /// Stage the header and the libraries for C and C++ hosts at target/dist/, and the NuGet packages when `dotnet` is on PATH.
     Dist {
         #[command(flatten)]
         profile: ProfileArguments,

@@ -11,6 +11,9 @@ internal sealed class NativeOptions : IDisposable
     /// <summary>For the User-Agent: <c>.NET/10.0.1</c>, or <c>.NET Framework/4.8</c>.</summary>
     private static readonly byte[] Runtime = NativeString.Encode(NameOfRuntime(RuntimeInformation.FrameworkDescription))!;
 
+    /// <summary>For tests, which give options a clock that no function of the C ABI sets.</summary>
+    internal static Action<ulong>? Made;
+
     private readonly NativeHandle handle;
 
     private NativeOptions(NativeHandle handle) => this.handle = handle;
@@ -22,6 +25,7 @@ internal sealed class NativeOptions : IDisposable
         NativeCall.Check(NativeMethods.armid_options_new(out var number, out var error), error);
         var options = new NativeOptions(new NativeHandle(number, NativeMethods.armid_options_release));
         options.Set(HostLanguage, Runtime);
+        Made?.Invoke(number);
         return options;
     }
 

@@ -7,7 +7,7 @@ public sealed class AzureCliSignIn : Credential
     /// <param name="options"><see cref="ArmIdentityOptions.Tenant"/> or else <see cref="ArmIdentityOptions.Subscription"/>: which of its accounts.</param>
     /// <exception cref="ArmIdentityException">The options or the environment contradict each other.</exception>
     public AzureCliSignIn(ArmIdentityOptions? options = null)
-        : base(ArmIdentityOptions.CopyOf(options).With("source", "azure_cli"))
+        : base(ArmIdentityOptions.CopyOf(options).WithSource(IdentitySource.AzureCli))
     {
     }
 }

@@ -16,7 +16,7 @@ public sealed class DeviceCodeSignIn : Credential
     /// <exception cref="ArmIdentityException">The options or the environment contradict each other.</exception>
     public DeviceCodeSignIn(Action<SignInPrompt> prompt, ArmIdentityOptions? options = null)
         : base(
-            ArmIdentityOptions.CopyOf(options).With("source", "device_code"),
+            ArmIdentityOptions.CopyOf(options).WithSource(IdentitySource.DeviceCode),
             prompt: OnceForEachCode(prompt ?? throw new ArgumentNullException(nameof(prompt))))
     {
     }

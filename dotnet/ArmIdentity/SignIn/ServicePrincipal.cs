@@ -8,7 +8,7 @@ public sealed class ServicePrincipal : Credential
 {
     private ServicePrincipal(string? tenant, string? clientId, ArmIdentityOptions? options, Action<NativeOptions>? setSecrets = null)
         : base(
-            ArmIdentityOptions.CopyOf(options).With("source", "service_principal").With("tenant", tenant).With("client_id", clientId), setSecrets)
+            ArmIdentityOptions.CopyOf(options).WithSource(IdentitySource.ServicePrincipal).With("tenant", tenant).With("client_id", clientId), setSecrets)
     {
     }
 

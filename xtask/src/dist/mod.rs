@@ -1,4 +1,4 @@
-//! The files for C and C++ hosts as they are shipped: header, shared and static library, pkg-config and CMake files.
+//! The files for C and C++ hosts as they are shipped: header, shared and static library, pkg-config and CMake files; beside them the NuGet packages.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::header;
 use crate::library::{self, Form, Profile, Target};
+use crate::module::NativeLibrary;
+use crate::nuget;
 use crate::workspace::{self, VERSION};
 
 const PKG_CONFIG: &str = include_str!("armidentity.pc.in");
@@ -35,8 +37,25 @@ pub fn build(profile: Profile) -> Result<()> {
     };
     let folder = workspace::target_folder()?.join("dist");
     stage(&folder, &target, &libraries)?;
+    pack(&folder.join("nuget"), profile, NativeLibrary { target, file: libraries.shared })?;
     println!("{}", folder.display());
     Ok(())
+}
+
+/// The NuGet packages, with a library for this machine and, when its tools are installed, one for Windows.
+fn pack(folder: &Path, profile: Profile, for_this_machine: NativeLibrary) -> Result<()> {
+    if !nuget::can_pack() {
+        println!("dotnet is not on PATH: the NuGet packages are left out");
+        return Ok(());
+    }
+    let mut packed = vec![for_this_machine];
+    for target in Target::installed()? {
+        if packed.iter().all(|library| library.target.triple() != target.triple()) {
+            let file = library::build(profile, &target, Form::Shared)?;
+            packed.push(NativeLibrary { target, file });
+        }
+    }
+    nuget::pack(folder, &packed)
 }
 
 /// Writes the files to a folder, in place of what was there. The folder can be moved afterwards: nothing in it names its place.

@@ -1,0 +1,144 @@
+//! The C# binding: its tests on both of its builds against the simulator, the table of scenarios through it, the blocks of the pages, and the
+//! packages as a user restores them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
+
+mod support;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use libtest_mimic::{Arguments, Failed};
+use support::requirements::{Requirement, trial};
+use support::simulator::{self, Simulator};
+use support::{csharp_pages, dotnet, programs, stage};
+use xtask::library::{Form, Target};
+use xtask::module::NativeLibrary;
+use xtask::nuget;
+use xtask::workspace::{self, VERSION};
+
+/// The tests of the table have this in their names.
+const SCENARIOS: &str = "ScenarioTests";
+
+fn main() {
+    let needs = [Requirement::Dotnet];
+    let trials = vec![
+        trial("tests_on_net10_0", &needs, || against_the_simulator("net10.0")),
+        trial("tests_on_netstandard2_0", &needs, || against_the_simulator("netstandard2.0")),
+        trial("scenarios", &needs, scenarios),
+        trial("pages", &needs, pages),
+        trial("packages", &needs, packages),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn against_the_simulator(framework: &str) -> Result<(), Failed> {
+    let simulator = Simulator::start()?;
+    let mut command = tests(framework, &format!("FullyQualifiedName!~{SCENARIOS}"))?;
+    put_azure_cli_on_path(&mut command, framework)?;
+    command
+        .env("ARMIDENTITY_LIBRARY", stage::built_library(Form::Shared)?)
+        .env("ARMIDENTITY_SIMULATOR_CONTROL", simulator.control())
+        .envs(simulator.environment());
+    dotnet::test(&mut command)
+}
+
+/// An Azure CLI that prints what a test has written.
+fn put_azure_cli_on_path(command: &mut Command, framework: &str) -> Result<(), Failed> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = stage::scratch(&format!("azure-cli-{framework}"))?;
+        let program = folder.join("az");
+        workspace::write(&program, "#!/bin/sh\ncat \"$(dirname \"$0\")/answer.json\"\n")?;
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders)?).env("ARMIDENTITY_TEST_AZURE_CLI", folder);
+    }
+    Ok(())
+}
+
+/// In a process of its own, whose environment says nothing of Azure, with the library whose clock can be driven.
+fn scenarios() -> Result<(), Failed> {
+    let mut command = tests("net10.0", &format!("FullyQualifiedName~{SCENARIOS}"))?;
+    command.env("ARMIDENTITY_LIBRARY", library_with_a_driven_clock()?);
+    dotnet::test(&mut command)
+}
+
+fn tests(framework: &str, filter: &str) -> Result<Command, Failed> {
+    let folder = workspace::target_folder()?.join("dotnet").join("tests").join(framework);
+    let mut command = dotnet::command(&["test", "--nologo", "--verbosity", "quiet", "--filter", filter]);
+    command
+        .arg(dotnet::project("ArmIdentity.Tests"))
+        .arg(dotnet::artifacts(&folder))
+        .arg(format!("-p:BindingFramework={framework}"))
+        .env("ARMIDENTITY_REPOSITORY", workspace::root());
+    Ok(command)
+}
+
+/// The pages for users are one program, which runs to its end.
+fn pages() -> Result<(), Failed> {
+    let folder = stage::scratch("dotnet-pages")?;
+    workspace::write(&folder.join("Program.cs"), &csharp_pages::program()?)?;
+    workspace::write(&folder.join("Pages.csproj"), &pages_project())?;
+    let simulator = Simulator::start()?;
+    let mut command = dotnet::command(&["run", "--verbosity", "quiet", "--project"]);
+    command
+        .arg(folder.join("Pages.csproj"))
+        .arg(dotnet::artifacts(&workspace::target_folder()?.join("dotnet").join("pages")))
+        .env("ARMIDENTITY_LIBRARY", stage::built_library(Form::Shared)?)
+        .envs(simulator.environment());
+    let run = programs::succeed(&mut command, dotnet::LIMIT)?;
+    if run.output.contains(csharp_pages::END) { Ok(()) } else { Err(run.printed().into()) }
+}
+
+fn pages_project() -> String {
+    let reference =
+        |name: &str| format!("<ProjectReference Include=\"{}\" />", dotnet::project(name).join(format!("{name}.csproj")).display());
+    format!(
+        "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework>\
+         <Nullable>enable</Nullable></PropertyGroup><ItemGroup>{}{}<PackageReference Include=\"Azure.ResourceManager\" Version=\"1.7.0\" />\
+         </ItemGroup></Project>\n",
+        reference("ArmIdentity"),
+        reference("ArmIdentity.Azure")
+    )
+}
+
+/// The example restores the packages and finds the library where NuGet puts it.
+fn packages() -> Result<(), Failed> {
+    let folder = stage::scratch("dotnet-packages")?;
+    let library = NativeLibrary { target: Target::host()?, file: stage::built_library(Form::Shared)? };
+    nuget::pack(&folder.join("source"), &[library])?;
+    for name in ["ArmIdentity", "ArmIdentity.Azure"] {
+        let package = folder.join("source").join(format!("{name}.{VERSION}.nupkg"));
+        assert!(package.is_file(), "there is no {}", package.display());
+    }
+
+    let program = dotnet::build_example(&folder, &["build"])?.join("ReadResourceGroup.dll");
+    let simulator = Simulator::start()?;
+    let read = |group: &str| {
+        let mut command = dotnet::command(&[]);
+        command.arg(&program).arg(group).env_remove("ARMIDENTITY_LIBRARY").envs(simulator.environment());
+        programs::run(&mut command, dotnet::LIMIT)
+    };
+    let run = read(simulator::GROUP)?;
+    assert_eq!(run.output, format!("{} eastus Succeeded\n", simulator::GROUP), "{}", run.printed());
+    let run = read("absent")?;
+    assert_eq!(run.status.code(), Some(1), "{}", run.printed());
+    assert!(run.errors.starts_with("Arm"), "{}", run.printed());
+
+    // A library of another kind in its place is told of.
+    let mut command = dotnet::command(&[]);
+    command.arg(&program).env("ARMIDENTITY_LIBRARY", folder.join("absent"));
+    let run = programs::run(&mut command, dotnet::LIMIT)?;
+    assert!(run.errors.contains("ARMIDENTITY_LIBRARY") && run.errors.contains("DllNotFoundException"), "{}", run.printed());
+    Ok(())
+}
+
+fn library_with_a_driven_clock() -> Result<PathBuf, Failed> {
+    // As `cargo test --workspace` builds it, so that it is there already.
+    workspace::run(workspace::cargo().args(["build", "--quiet", "--workspace", "--example", "driven_clock"]))?;
+    let name = Target::host()?.file_name(Form::Shared).replace("armidentity", "driven_clock");
+    Ok(workspace::target_folder()?.join("debug").join("examples").join(name))
+}
