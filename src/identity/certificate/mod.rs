@@ -36,10 +36,10 @@ const LIFETIME_SECONDS: i64 = 600;
 /// A certificate with its chain and key is far smaller.
 const LARGEST_FILE: u64 = 1 << 20;
 
-/// What the DER of any certificate or PFX begins with: a sequence.
-const DER_SEQUENCE: u8 = 0x30;
-/// What follows in BER where the length is not said beforehand.
-const BER_INDEFINITE_LENGTH: u8 = 0x80;
+/// The tag that every certificate and PFX begins with.
+const SEQUENCE: u8 = 0x30;
+/// The length of what ends with a mark of its own, as BER has it and DER has not. A file's length is said by this byte or a higher one, no letter is.
+const INDEFINITE_LENGTH: u8 = 0x80;
 
 /// A file with a certificate and its private key, with or without the certificates above it: a PFX, or PEM with them in any order. What it is
 /// shows in it, not in its name.
@@ -73,6 +73,9 @@ impl Parts {
 
     /// A key with its certificate; what is wrong where there is none. The two know each other by the public key: marks beside them may lie.
     fn pair(mut self) -> Result<Contents, String> {
+        if self.keys.is_empty() && self.certificates.is_empty() {
+            return Err(String::from("it holds neither a certificate nor a private key, as a PFX or in PEM form"));
+        }
         if self.keys.is_empty() {
             return Err(String::from("it holds no private key. Export the certificate with its private key"));
         }
@@ -130,8 +133,7 @@ impl CertificateFile {
     fn read(&self) -> Result<Contents> {
         let bytes = self.bytes()?;
         let password = self.password.as_ref().map(|password| password.expose());
-        let is_der = bytes.first() == Some(&DER_SEQUENCE);
-        let parts = if is_der { pfx::read(&bytes, password) } else { pem::read(&bytes, password) };
+        let parts = if is_der(&bytes) { pfx::read(&bytes, password) } else { pem::read(&bytes, password) };
         parts.map_err(|closed| self.explain(closed, &bytes))?.pair().map_err(|problem| self.unusable(problem))
     }
 
@@ -149,7 +151,6 @@ impl CertificateFile {
     }
 
     fn explain(&self, closed: Closed, bytes: &[u8]) -> Error {
-        let is_der = bytes.first() == Some(&DER_SEQUENCE);
         match closed {
             Closed::WrongPassword if self.password.is_some() => {
                 self.unusable("it does not open with certificate_password: the password is wrong, or the file is damaged")
@@ -158,11 +159,11 @@ impl CertificateFile {
             Closed::Unknown(how) => self.unusable(format_args!(
                 "it is protected in a way that is not known here ({how}). Write it anew, for example with \"openssl pkcs12 -export\" of version 3"
             )),
-            Closed::Damaged if !is_der => self.unusable("its PEM is damaged"),
+            Closed::Damaged if !is_der(bytes) => self.unusable("its PEM is damaged"),
             Closed::Damaged if is_certificate(bytes) => {
                 self.unusable("it is a certificate without a private key. Export it with its private key, as a PFX or as PEM")
             }
-            Closed::Damaged if bytes.get(1) == Some(&BER_INDEFINITE_LENGTH) => {
+            Closed::Damaged if bytes.starts_with(&[SEQUENCE, INDEFINITE_LENGTH]) => {
                 self.unusable("it is a PFX in BER, and only DER is read. Write it anew, for example with \"openssl pkcs12\"")
             }
             Closed::Damaged => self.unusable("it is neither PEM nor a whole PFX"),
@@ -173,6 +174,11 @@ impl CertificateFile {
         let path = self.path.display();
         Error::new(Code::InvalidConfiguration, format!("certificate_path \"{path}\" cannot be used: {problem}."))
     }
+}
+
+/// Whether it is DER, or BER, and not text.
+fn is_der(bytes: &[u8]) -> bool {
+    matches!(bytes, [SEQUENCE, length, ..] if *length >= INDEFINITE_LENGTH)
 }
 
 fn is_certificate(der: &[u8]) -> bool {

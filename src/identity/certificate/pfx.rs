@@ -144,3 +144,26 @@ impl Parts {
 fn encoded(value: AnyRef<'_>) -> Result<Zeroizing<Vec<u8>>, Closed> {
     Ok(Zeroizing::new(der::Encode::to_der(&value)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_file_is_no_more_than_an_error() {
+        let good = include_bytes!("../../../tests/certificates/unprotected.pfx");
+        let parts = read(good, None).unwrap();
+        assert_eq!((parts.certificates.len(), parts.keys.len()), (1, 1));
+        for length in 0..good.len() {
+            assert!(read(&good[..length], None).is_err(), "{length} bytes of it");
+        }
+        // What comes out may be wrong, or nothing; it must come out.
+        for position in (0..good.len()).step_by(7) {
+            for change in [0x01, 0x80, 0xff] {
+                let mut bad = good.to_vec();
+                bad[position] ^= change;
+                drop(read(&bad, None));
+            }
+        }
+    }
+}
