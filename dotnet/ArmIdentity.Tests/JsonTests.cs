@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using ArmIdentity.Json;
 using Xunit;
@@ -67,7 +66,7 @@ public sealed class JsonTests
         Assert.Equal("2024-01-31T00:00:00Z", node["a"].Items[1]["b"].Text);
         Assert.Equal(long.MaxValue, node["big"].Integer);
         Assert.Null(node["n"].JsonOrNull());
-        Assert.True(node["t"].IsTrue);
+        Assert.Equal("true", node["t"].Text);
         Assert.Null(node["absent"]["further"].Text);
         Assert.Null(node["t"].Integer);
         Assert.Equal(["a", "n", "big", "t"], node.Members.Select(member => member.Key));

@@ -76,7 +76,7 @@ public sealed class ArmIdentityException : Exception
     public ErrorCode Code { get; }
 
     /// <summary>The name of <see cref="Code"/>, also of one that a later library has, for example <c>IdentityNotFound</c>.</summary>
-    public string CodeName { get; internal init; }
+    public string CodeName { get; internal set; }
 
     /// <summary>The HTTP status of the answer that failed, for example 403; <see langword="null"/> when there was no answer.</summary>
     public int? StatusCode { get; }

@@ -47,9 +47,6 @@ internal sealed class JsonNode
             ? number
             : null;
 
-    /// <summary>Whether it is <c>true</c>.</summary>
-    internal bool IsTrue => this.Kind == JsonKind.Boolean && this.value == "true";
-
     /// <summary>The member of a name; <see cref="Missing"/> where there is none.</summary>
     internal JsonNode this[string name]
     {

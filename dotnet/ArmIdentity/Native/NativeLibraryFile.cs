@@ -1,6 +1,8 @@
 using System;
-using System.Reflection;
 using System.Runtime.InteropServices;
+#if !NET
+using System.Reflection;
+#endif
 
 namespace ArmIdentity.Native;
 

@@ -1,5 +1,4 @@
 using System;
-using ArmIdentity.Native;
 
 namespace ArmIdentity;
 
