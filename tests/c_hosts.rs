@@ -19,6 +19,7 @@ use xtask::{header, workspace};
 
 const LIMIT: Duration = Duration::from_secs(60);
 const VALGRIND_LIMIT: Duration = Duration::from_secs(600);
+const ENDURANCE_LIMIT: Duration = Duration::from_secs(3_600);
 
 /// A program, and how it is run.
 #[derive(Clone, Copy)]
@@ -52,7 +53,7 @@ impl Way {
 
 const EVERY_WAY: &[Way] = &[Way::C99Shared, Way::C99Static, Way::Cxx17Shared, Way::Valgrind];
 
-const HOSTS: [Host; 8] = [
+const HOSTS: [Host; 9] = [
     Host {
         source: "read_resource_group.c",
         // It has the default patience with the identity endpoint, which valgrind's slowness can exceed.
@@ -66,6 +67,7 @@ const HOSTS: [Host; 8] = [
     Host { source: "fork.c", ways: EVERY_WAY, arguments: |_| Vec::new(), check: nothing_more },
     Host { source: "copy_text.c", ways: EVERY_WAY, arguments: |_| Vec::new(), check: nothing_more },
     Host { source: "steady.c", ways: &[Way::C99Shared], arguments: |_| Vec::new(), check: nothing_more },
+    Host { source: "endurance.c", ways: &[Way::C99Shared], arguments: |_| endurance_arguments(), check: nothing_more },
     Host {
         source: "log.c",
         ways: EVERY_WAY,
@@ -102,7 +104,11 @@ fn run_host(host: Host, way: Way, folder: &str) -> Result<(), Failed> {
     let simulator = Simulator::start()?;
     let (mut command, limit) =
         if way == Way::Valgrind { (under_valgrind(&program), VALGRIND_LIMIT) } else { (Command::new(&program), LIMIT) };
-    command.args((host.arguments)(&folder)).envs(simulator.environment()).env("ARMIDENTITY_LOG", "trace");
+    command.args((host.arguments)(&folder)).envs(simulator.environment());
+    if !is_full_endurance() {
+        command.env("ARMIDENTITY_LOG", "trace");
+    }
+    let limit = if is_full_endurance() { ENDURANCE_LIMIT } else { limit };
     let run = programs::succeed(&mut command, limit)?;
     (host.check)(&run, &folder)
 }
@@ -118,6 +124,16 @@ fn under_valgrind(program: &Path) -> Command {
         .arg(program)
         .env("HOST_UNTIMED", "1");
     command
+}
+
+/// A silent endpoint, and how many tokens, reads, and starts with a cancel: a few, or with `ARMIDENTITY_ENDURANCE=full` as many as months bring.
+fn endurance_arguments() -> Vec<String> {
+    let counts = if is_full_endurance() { ["1000000", "50000", "10000"] } else { ["20000", "200", "500"] };
+    [programs::endpoint_that_never_answers()].into_iter().chain(counts.map(str::to_owned)).collect()
+}
+
+fn is_full_endurance() -> bool {
+    std::env::var("ARMIDENTITY_ENDURANCE").is_ok_and(|value| value == "full")
 }
 
 fn nothing_more(_: &programs::Run, _: &Path) -> Result<(), Failed> {
