@@ -12,10 +12,8 @@ function ConvertTo-NativeText {
         throw New-ArmErrorRecord -Failure (New-ArmException -Code 'InvalidArgument' -Message 'A value contains a NUL character. Remove it.')
     }
     # Strict: half a surrogate pair must not silently become a question mark in a name or a body.
-    $utf8 = [System.Text.UTF8Encoding]::new($false, $true)
     try {
-        $bytes = [byte[]]::new($utf8.GetByteCount($Text) + 1)
-        $null = $utf8.GetBytes($Text, 0, $Text.Length, $bytes, 0)
+        $bytes = [System.Text.UTF8Encoding]::new($false, $true).GetBytes($Text + [char] 0)
     }
     catch [System.Text.EncoderFallbackException] {
         throw New-ArmErrorRecord -Failure (New-ArmException -Code 'InvalidArgument' -Message 'A value contains half of a surrogate pair and is no valid Unicode text. Correct it.')

@@ -16,14 +16,12 @@ function Join-CallArgument {
         [System.UInt64] $Options
     )
 
-    $all = [System.Collections.Generic.List[object]]::new()
-    $all.Add($Client)
-    foreach ($argument in $Arguments) {
-        if ($argument -is [string] -and $argument.Length -eq 0) {
-            $argument = $null
+    $all = @(
+        $Client
+        foreach ($argument in $Arguments) {
+            if ($argument -is [string] -and $argument.Length -eq 0) { , $null } else { , $argument }
         }
-        $all.Add($argument)
-    }
-    $all.Add($Options)
-    , $all.ToArray()
+        $Options
+    )
+    , $all
 }

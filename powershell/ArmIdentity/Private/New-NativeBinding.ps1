@@ -47,11 +47,8 @@ function New-NativeBinding {
     $emitted = @{}
     for ($i = 0; $i -lt $script:NativeMethods.Length; $i += 3) {
         $name = $script:NativeMethods[$i]
-        $kinds = $script:NativeMethods[$i + 2].Split([char[]] ' ', [System.StringSplitOptions]::RemoveEmptyEntries)
-        $parameters = [type[]]::new($kinds.Length)
-        for ($k = 0; $k -lt $kinds.Length; $k++) {
-            $parameters[$k] = $types[$kinds[$k]]
-        }
+        $kinds = @((-split $script:NativeMethods[$i + 2]) -ne '')
+        $parameters = [type[]] @(foreach ($kind in $kinds) { $types[$kind] })
         $method = $nativeType.DefineMethod($name, $pinvoke, $types[$script:NativeMethods[$i + 1]], $parameters)
         $method.SetCustomAttribute($import)
         $kindsByName[$name] = $kinds
