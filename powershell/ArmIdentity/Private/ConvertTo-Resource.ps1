@@ -4,30 +4,53 @@ function ConvertTo-Resource {
     [OutputType('ArmIdentity.Resource')]
     param(
         # The resource as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory)]
+        [Parameter(Mandatory, ValueFromPipeline)]
         [object] $Body
     )
 
-    $parts = ConvertFrom-ResourceId $Body.id
-    $resource = [ordered] @{
-        PSTypeName        = 'ArmIdentity.Resource'
-        ResourceGroupName = $parts.ResourceGroupName
-        Name              = $Body.name
-        ResourceType      = $Body.type
-        Location          = $Body.location
-        Tags              = ConvertTo-TagTable -Tags $Body.tags
-        ResourceId        = $Body.id
-        SubscriptionId    = $parts.SubscriptionId
-        Id                = $Body.id
-        Type              = $Body.type
-        # Not in lists.
-        Properties        = $Body.properties
-    }
-    # What not every type has, under the names that ARM gives it.
-    foreach ($member in 'Kind', 'Sku', 'Plan', 'Identity', 'Zones', 'ManagedBy') {
-        if ($null -ne $Body.$member) {
-            $resource[$member] = $Body.$member
+    process {
+        # Not by ConvertFrom-ResourceId and ConvertTo-TagTable: lists of resources are long, and two calls of functions for each would take
+        # half of the time.
+        $id = [string] $Body.id
+        $subscription = $null
+        $group = $null
+        $segments = $id.Split('/')
+        if ($segments.Length -gt 2 -and $segments[1] -eq 'subscriptions') {
+            $subscription = $segments[2]
+            if ($segments.Length -gt 4 -and $segments[3] -eq 'resourceGroups') {
+                $group = $segments[4]
+            }
         }
+        $tags = $Body.tags
+        if ($tags -isnot [System.Collections.IDictionary]) {
+            $table = [ordered] @{}
+            if ($null -ne $tags) {
+                foreach ($tag in $tags.PSObject.Properties) {
+                    $table[$tag.Name] = $tag.Value
+                }
+            }
+            $tags = $table
+        }
+        $resource = [ordered] @{
+            PSTypeName        = 'ArmIdentity.Resource'
+            ResourceGroupName = $group
+            Name              = $Body.name
+            ResourceType      = $Body.type
+            Location          = $Body.location
+            Tags              = $tags
+            ResourceId        = $id
+            SubscriptionId    = $subscription
+            Id                = $id
+            Type              = $Body.type
+            # Not in lists.
+            Properties        = $Body.properties
+        }
+        # What not every type has, under the names that ARM gives it.
+        foreach ($member in 'Kind', 'Sku', 'Plan', 'Identity', 'Zones', 'ManagedBy') {
+            if ($null -ne $Body.$member) {
+                $resource[$member] = $Body.$member
+            }
+        }
+        [pscustomobject] $resource
     }
-    [pscustomobject] $resource
 }

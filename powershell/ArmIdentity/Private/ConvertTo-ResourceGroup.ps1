@@ -4,24 +4,26 @@ function ConvertTo-ResourceGroup {
     [OutputType('ArmIdentity.ResourceGroup')]
     param(
         # The resource group as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory)]
+        [Parameter(Mandatory, ValueFromPipeline)]
         [object] $Body
     )
 
-    $group = [ordered] @{
-        PSTypeName        = 'ArmIdentity.ResourceGroup'
-        ResourceGroupName = $Body.name
-        Location          = $Body.location
-        ProvisioningState = $Body.properties.provisioningState
-        Tags              = ConvertTo-TagTable -Tags $Body.tags
-        ResourceId        = $Body.id
-        Id                = $Body.id
-        Name              = $Body.name
-        Type              = $Body.type
-        Properties        = $Body.properties
+    process {
+        $group = [ordered] @{
+            PSTypeName        = 'ArmIdentity.ResourceGroup'
+            ResourceGroupName = $Body.name
+            Location          = $Body.location
+            ProvisioningState = $Body.properties.provisioningState
+            Tags              = ConvertTo-TagTable -Tags $Body.tags
+            ResourceId        = $Body.id
+            Id                = $Body.id
+            Name              = $Body.name
+            Type              = $Body.type
+            Properties        = $Body.properties
+        }
+        if ($Body.managedBy) {
+            $group['ManagedBy'] = $Body.managedBy
+        }
+        [pscustomobject] $group
     }
-    if ($Body.managedBy) {
-        $group['ManagedBy'] = $Body.managedBy
-    }
-    [pscustomobject] $group
 }

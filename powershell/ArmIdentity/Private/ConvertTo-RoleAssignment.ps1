@@ -5,7 +5,7 @@ function ConvertTo-RoleAssignment {
     [OutputType('ArmIdentity.RoleAssignment')]
     param(
         # The role assignment as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory)]
+        [Parameter(Mandatory, ValueFromPipeline)]
         [object] $Body,
 
         # What the principal is called, as far as the user said.
@@ -14,22 +14,24 @@ function ConvertTo-RoleAssignment {
         [string] $DisplayName
     )
 
-    $properties = $Body.properties
-    [pscustomobject] @{
-        PSTypeName         = 'ArmIdentity.RoleAssignment'
-        RoleAssignmentId   = $Body.id
-        Scope              = $properties.scope
-        DisplayName        = $DisplayName
-        RoleDefinitionName = ''
-        RoleDefinitionId   = ([string] $properties.roleDefinitionId).Split('/')[-1]
-        ObjectId           = $properties.principalId
-        ObjectType         = $properties.principalType
-        CanDelegate        = [bool] $properties.canDelegate
-        Description        = $properties.description
-        Condition          = $properties.condition
-        Id                 = $Body.id
-        Name               = $Body.name
-        Type               = $Body.type
-        Properties         = $properties
+    process {
+        $properties = $Body.properties
+        [pscustomobject] @{
+            PSTypeName         = 'ArmIdentity.RoleAssignment'
+            RoleAssignmentId   = $Body.id
+            Scope              = $properties.scope
+            DisplayName        = $DisplayName
+            RoleDefinitionName = ''
+            RoleDefinitionId   = ([string] $properties.roleDefinitionId).Split('/')[-1]
+            ObjectId           = $properties.principalId
+            ObjectType         = $properties.principalType
+            CanDelegate        = [bool] $properties.canDelegate
+            Description        = $properties.description
+            Condition          = $properties.condition
+            Id                 = $Body.id
+            Name               = $Body.name
+            Type               = $Body.type
+            Properties         = $properties
+        }
     }
 }

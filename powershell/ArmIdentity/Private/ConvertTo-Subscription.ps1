@@ -4,20 +4,22 @@ function ConvertTo-Subscription {
     [OutputType('ArmIdentity.Subscription')]
     param(
         # The subscription as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory)]
+        [Parameter(Mandatory, ValueFromPipeline)]
         [object] $Body
     )
 
-    [pscustomobject] @{
-        PSTypeName           = 'ArmIdentity.Subscription'
-        Name                 = $Body.displayName
-        SubscriptionId       = $Body.subscriptionId
-        TenantId             = $Body.tenantId
-        State                = $Body.state
-        Tags                 = ConvertTo-TagTable -Tags $Body.tags
-        AuthorizationSource  = $Body.authorizationSource
-        ManagedByTenants     = $Body.managedByTenants
-        SubscriptionPolicies = $Body.subscriptionPolicies
-        Id                   = $Body.id
+    process {
+        [pscustomobject] @{
+            PSTypeName           = 'ArmIdentity.Subscription'
+            Name                 = $Body.displayName
+            SubscriptionId       = $Body.subscriptionId
+            TenantId             = $Body.tenantId
+            State                = $Body.state
+            Tags                 = ConvertTo-TagTable -Tags $Body.tags
+            AuthorizationSource  = $Body.authorizationSource
+            ManagedByTenants     = $Body.managedByTenants
+            SubscriptionPolicies = $Body.subscriptionPolicies
+            Id                   = $Body.id
+        }
     }
 }

@@ -1,13 +1,9 @@
 # The tags of a resource as a dictionary. Tag names are compared without regard to case, as Azure does; an ordered dictionary keeps their
-# spelling and order.
+# spelling and order. Without attributes, which would take most of the time of a long list.
 function ConvertTo-TagTable {
-    [CmdletBinding()]
-    [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param(
         # What ARM sent as tags, if anything.
-        [Parameter()]
-        [AllowNull()]
-        [object] $Tags
+        $Tags
     )
 
     if ($Tags -is [System.Collections.IDictionary]) {

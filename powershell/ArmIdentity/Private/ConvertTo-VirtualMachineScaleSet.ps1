@@ -4,29 +4,31 @@ function ConvertTo-VirtualMachineScaleSet {
     [OutputType('ArmIdentity.VirtualMachineScaleSet')]
     param(
         # The scale set as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory)]
+        [Parameter(Mandatory, ValueFromPipeline)]
         [object] $Body
     )
 
-    [pscustomobject] @{
-        PSTypeName        = 'ArmIdentity.VirtualMachineScaleSet'
-        ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
-        Name              = $Body.name
-        Location          = $Body.location
-        VmSize            = $Body.sku.name
-        Capacity          = $Body.sku.capacity
-        OrchestrationMode = $Body.properties.orchestrationMode
-        UniqueId          = $Body.properties.uniqueId
-        ProvisioningState = $Body.properties.provisioningState
-        # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
-        PrincipalId       = $Body.identity.principalId
-        Identity          = $Body.identity
-        Sku               = $Body.sku
-        Zones             = $Body.zones
-        Tags              = ConvertTo-TagTable -Tags $Body.tags
-        ResourceId        = $Body.id
-        Id                = $Body.id
-        Type              = $Body.type
-        Properties        = $Body.properties
+    process {
+        [pscustomobject] @{
+            PSTypeName        = 'ArmIdentity.VirtualMachineScaleSet'
+            ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
+            Name              = $Body.name
+            Location          = $Body.location
+            VmSize            = $Body.sku.name
+            Capacity          = $Body.sku.capacity
+            OrchestrationMode = $Body.properties.orchestrationMode
+            UniqueId          = $Body.properties.uniqueId
+            ProvisioningState = $Body.properties.provisioningState
+            # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
+            PrincipalId       = $Body.identity.principalId
+            Identity          = $Body.identity
+            Sku               = $Body.sku
+            Zones             = $Body.zones
+            Tags              = ConvertTo-TagTable -Tags $Body.tags
+            ResourceId        = $Body.id
+            Id                = $Body.id
+            Type              = $Body.type
+            Properties        = $Body.properties
+        }
     }
 }
