@@ -35,6 +35,7 @@
         'Remove-ArmVirtualMachineScaleSetIdentity'
         'Search-ArmResourceGraph'
         'Update-ArmUserAssignedIdentity'
+        'Wait-ArmOperation'
     )
     CmdletsToExport        = @()
     VariablesToExport      = @()

@@ -24,6 +24,7 @@ BeforeDiscovery {
         @{ Name = 'Get-ArmSubscription'; Parameters = 'Context', 'Subscription' }
         @{ Name = 'Get-ArmResource'; Parameters = 'ApiVersion', 'Context', 'Name', 'ResourceGroupName', 'ResourceId', 'ResourceType', 'Subscription', 'TagName', 'TagValue' }
         @{ Name = 'Search-ArmResourceGraph'; Parameters = 'Context', 'ManagementGroup', 'PageSize', 'Query', 'Subscription', 'TimeoutSec' }
+        @{ Name = 'Wait-ArmOperation'; Parameters = 'ApiVersion', 'Context', 'ResourceId', 'Subscription', 'TimeoutSec', 'Uri' }
         @{ Name = 'Get-ArmInstanceMetadata'; Parameters = 'ProbeTimeoutMs', 'TimeoutSec' }
     )
     $exclusive = foreach ($command in 'Connect-Arm', 'Get-ArmAccessToken') {

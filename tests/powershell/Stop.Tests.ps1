@@ -61,6 +61,12 @@ Describe 'A stopped pipeline' {
         Measure-Stop 'Invoke-ArmRestMethod -Method POST -Path /subscriptions/things/t1 -ApiVersion 2024-11-01' 'operations/o1' | Should -BeLessThan 500
     }
 
+    It 'that waits for an operation of before ends within 0.5 s' {
+        $url = $env:ARMIDENTITY_ARM_ENDPOINT.TrimEnd('/') + '/subscriptions/operations/o1'
+        Add-SimulatorFault @{ service = 'arm'; path_contains = 'operations'; effect = @{ respond = @{ status = 200; headers = @(, @('Retry-After', '30')); body = '{"status":"InProgress"}' } } }
+        Measure-Stop "Wait-ArmOperation $url" 'operations/o1' | Should -BeLessThan 500
+    }
+
     It 'that waits for an identity to arrive ends within 0.5 s' {
         Add-SimulatorFault @{ service = 'imds'; path_prefix = '/metadata/identity'; effect = @{ respond = @{ status = 400; headers = @(, @('Content-Type', 'application/json')); body = '{"error":"invalid_request","error_description":"Identity not found"}' } } }
         Measure-Stop 'Get-ArmAccessToken -ForceRefresh -WaitForIdentity' 'oauth2/token' | Should -BeLessThan 500

@@ -154,9 +154,14 @@ Describe 'The identities of a machine: <Noun>' -ForEach $kinds {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $answer = & $add -ResourceGroupName $group -Name $Machine -IdentityId $id2ResourceId -NoWait
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 2.5
-        if ($answer) {
+        $waited = $answer | Wait-ArmOperation
+        if ($answer.Id) {
             $answer.ProvisioningState | Should -Be 'Updating'
+            $waited.id | Should -BeExactly $answer.Id
+            $waited.properties.provisioningState | Should -Be 'Succeeded'
         }
+        $get = $add -replace '^Add-', 'Get-' -replace 'Identity$'
+        @((& $get -ResourceGroupName $group -Name $Machine).Identity.userAssignedIdentities.PSObject.Properties).Count | Should -Be 2
     }
 
     It 'are waited for, with the state of Azure as progress' {

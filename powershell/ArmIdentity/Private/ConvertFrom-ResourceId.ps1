@@ -1,7 +1,12 @@
 # What a resource id says: the subscription's id, the group's name, and whether the id is that of the group itself. A part that it does
-# not have is $null. Without attributes, which would take most of the time of a long list.
+# not have is $null.
 function ConvertFrom-ResourceId {
+    [CmdletBinding()]
+    [OutputType([hashtable])]
     param(
+        [Parameter(Mandatory, Position = 0)]
+        [AllowNull()]
+        [AllowEmptyString()]
         [string] $Id
     )
 

@@ -1,9 +1,13 @@
 # The tags of a resource as a dictionary. Tag names are compared without regard to case, as Azure does; an ordered dictionary keeps their
-# spelling and order. Without attributes, which would take most of the time of a long list.
+# spelling and order.
 function ConvertTo-TagTable {
+    [CmdletBinding()]
+    [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param(
         # What ARM sent as tags, if anything.
-        $Tags
+        [Parameter()]
+        [AllowNull()]
+        [object] $Tags
     )
 
     if ($Tags -is [System.Collections.IDictionary]) {

@@ -38,6 +38,7 @@ $script:NativeMethods = @(
     'armid_client_resolve_start', 'i32', 'u64 u64 out-u64 out-error'
     'armid_client_send_start', 'i32', 'u64 u64 u64 out-u64 out-error'
     'armid_client_send_and_wait_start', 'i32', 'u64 u64 u64 out-u64 out-error'
+    'armid_client_resume_start', 'i32', 'u64 str str u64 out-u64 out-error'
     'armid_client_list', 'i32', 'u64 u64 u64 out-u64 out-error'
     'armid_client_release', 'i32', 'u64'
     'armid_request_new', 'i32', 'str str out-u64 out-error'

@@ -44,5 +44,18 @@ function Write-ArmObject {
     if ($null -ne $answer.Headers.'armidentity-unchanged') {
         $Cmdlet.WriteVerbose('Nothing had to be changed.')
     }
+    if ($Option['no_wait']) {
+        $statusUrl = Get-StatusUrl $answer.Headers
+        if ($statusUrl) {
+            $Cmdlet.WriteVerbose("Azure goes on with it; its status is at $statusUrl.")
+            if ($answer.Items.Count -eq 0) {
+                # A 202 without a body.
+                return [pscustomobject] @{ StatusUrl = $statusUrl }
+            }
+            foreach ($item in $answer.Items) {
+                $item.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('StatusUrl', $statusUrl))
+            }
+        }
+    }
     $answer.Items
 }

@@ -26,7 +26,8 @@ function Add-ArmVirtualMachineIdentity {
     Switches the system-assigned identity of the machine on.
 
     .PARAMETER NoWait
-    Returns the virtual machine as Azure's first answer has it instead of waiting until the change is made.
+    Returns the virtual machine as Azure's first answer has it instead of waiting until the change is made. Its property
+    StatusUrl, all that there is when Azure answers without a body, leads Wait-ArmOperation to the end of it.
 
     .PARAMETER TimeoutSec
     The longest that the call may take in seconds, the wait for Azure included. The default is no limit. Azure goes on when the waiting

@@ -26,7 +26,8 @@ function Add-ArmVirtualMachineScaleSetIdentity {
     Switches the system-assigned identity of the scale set on.
 
     .PARAMETER NoWait
-    Returns the scale set as Azure's first answer has it instead of waiting until the change is made.
+    Returns the scale set as Azure's first answer has it instead of waiting until the change is made. Its property
+    StatusUrl, all that there is when Azure answers without a body, leads Wait-ArmOperation to the end of it.
 
     .PARAMETER TimeoutSec
     The longest that the call may take in seconds, the wait for Azure included. The default is no limit. Azure goes on when the waiting

@@ -11,7 +11,7 @@ function Invoke-ArmRestMethod {
     A PUT, PATCH, POST or DELETE that Azure goes on with after it has answered (a long-running operation) is waited for, with its state
     and percentage shown as progress; the answer is then the last one: the resource as it is, or what the operation led to. -NoWait
     returns the first answer instead. Where the waiting ends before the operation does (Ctrl+C, -TimeoutSec, a status that cannot be
-    read), Azure goes on; the exception of an error has its StatusUrl.
+    read), Azure goes on; the exception of an error has its StatusUrl, from which Wait-ArmOperation waits on.
 
     The token goes to the Azure Resource Manager of the context only; a URL of another host is refused.
 
@@ -42,7 +42,7 @@ function Invoke-ArmRestMethod {
 
     .PARAMETER NoWait
     Returns the first answer of a long-running operation instead of waiting for its end. Its header Azure-AsyncOperation or Location
-    names the URL of the status.
+    names the URL of the status, which Wait-ArmOperation takes.
 
     .PARAMETER Raw
     Returns the body as the text that was received.
@@ -90,10 +90,13 @@ function Invoke-ArmRestMethod {
     .EXAMPLE
     Invoke-ArmRestMethod -Method POST -Path "$($vm.id)/restart" -ApiVersion 2024-11-01 -NoWait -ResponseHeadersVariable headers
 
-    Restarts a virtual machine and does not wait until it has; $headers['Azure-AsyncOperation'] is the URL that tells how far it is.
+    Restarts a virtual machine and does not wait until it has; $headers['Azure-AsyncOperation'] is what Wait-ArmOperation takes.
 
     .LINK
     Get-ArmResourceGroup
+
+    .LINK
+    Wait-ArmOperation
     #>
     [CmdletBinding(DefaultParameterSetName = 'Path', SupportsShouldProcess)]
     [OutputType('System.Management.Automation.PSCustomObject', [string])]
