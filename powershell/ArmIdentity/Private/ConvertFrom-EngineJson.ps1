@@ -26,9 +26,9 @@ function ConvertFrom-EngineJson {
         return
     }
 
-    # What it reads otherwise: numbers with a fraction or an exponent become Double, and PSTypeName, however it is written, is a name
-    # like any other. A string that only looks like one of these costs time and nothing else.
-    foreach ($readOtherwise in '(?:"\s*:|[\[,])\s*-?[0-9]+[.eE]', '^\s*-?[0-9]+[.eE]', '"(?i:PSTypeName)"', '\\u00[0-9A-Fa-f]{2}[^"]*"\s*:') {
+    # What it reads otherwise: numbers with a fraction or an exponent become Double, PSTypeName, however it is written, is a name like any
+    # other, and an empty name is refused. A string that only looks like one of these costs time and nothing else.
+    foreach ($readOtherwise in '(?:"\s*:|[\[,])\s*-?[0-9]+[.eE]', '^\s*-?[0-9]+[.eE]', '"(?i:PSTypeName)"', '\\u00[0-9A-Fa-f]{2}[^"]*"\s*:', '""\s*:') {
         if ([regex]::IsMatch($Text, $readOtherwise)) {
             return
         }
@@ -43,7 +43,7 @@ function ConvertFrom-EngineJson {
         @{ Value = & $reader -InputObject $Text -DateKind String -Depth 1024 -NoEnumerate }
     }
     catch {
-        # No JSON, or what it refuses: an empty name, names that differ only by case. That is not the user's error.
+        # No JSON, or names that differ only by case, which it refuses. That is not the user's error.
         if ($global:Error.Count -gt 0) {
             $global:Error.RemoveAt(0)
         }
