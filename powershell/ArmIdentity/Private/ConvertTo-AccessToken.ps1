@@ -11,22 +11,23 @@ function ConvertTo-AccessToken {
         [switch] $AsPlainText
     )
 
-    $result = [System.Activator]::CreateInstance((Get-NativeBinding).AccessToken)
+    $type = (Get-NativeBinding).AccessToken
+    $result = [System.Activator]::CreateInstance($type)
+    $functions = @{
+        Token = 'armid_token_text_utf16'; Type = 'armid_token_type'; Resource = 'armid_token_resource'; Source = 'armid_token_source'
+        ClientId = 'armid_token_client_id'; ObjectId = 'armid_token_object_id'; TenantId = 'armid_token_tenant_id'
+    }
     if ($AsPlainText) {
-        $result.Token = Invoke-NativeMethod 'armid_token_text' $Token
+        $functions['Token'] = 'armid_token_text'
     }
-    else {
-        $result.Token = Invoke-NativeMethod 'armid_token_text_utf16' $Token
-    }
-    $result.ExpiresOn = [System.DateTimeOffset]::FromUnixTimeSeconds((Invoke-NativeMethod 'armid_token_expires_on' $Token))
-    $result.Type = Invoke-NativeMethod 'armid_token_type' $Token
-    $result.Resource = Invoke-NativeMethod 'armid_token_resource' $Token
-    $result.Source = Invoke-NativeMethod 'armid_token_source' $Token
-    foreach ($known in @(@('ClientId', 'armid_token_client_id'), @('ObjectId', 'armid_token_object_id'), @('TenantId', 'armid_token_tenant_id'))) {
-        $text = Invoke-NativeMethod $known[1] $Token
-        if ($text) {
-            $result.($known[0]) = $text
+    foreach ($name in $functions.Keys) {
+        # What is not known is empty in C.
+        $known = Invoke-NativeMethod $functions[$name] $Token
+        if ($known) {
+            # A loop over names, because every single assignment that a script makes costs more than a millisecond when it first runs.
+            $type.GetField($name).SetValue($result, $known)
         }
     }
+    $result.ExpiresOn = [System.DateTimeOffset]::FromUnixTimeSeconds((Invoke-NativeMethod 'armid_token_expires_on' $Token))
     $result
 }

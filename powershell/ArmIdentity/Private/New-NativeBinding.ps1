@@ -62,9 +62,7 @@ function New-NativeBinding {
     $native = $nativeType.CreateType()
 
     # --- Context
-    $critical = [System.Runtime.ConstrainedExecution.CriticalFinalizerObject]
-    $nonPublicInstance = [System.Reflection.BindingFlags]'NonPublic, Public, Instance'
-    $contextType = $module.DefineType('ArmIdentity.Context', [System.Reflection.TypeAttributes]'Public, Sealed', $critical)
+    $contextType = $module.DefineType('ArmIdentity.Context', [System.Reflection.TypeAttributes]'Public, Sealed')
     $handles = @{}
     foreach ($name in 'credential', 'client') {
         $handles[$name] = $contextType.DefineField($name, $uint64, [System.Reflection.FieldAttributes]::Private)
@@ -74,7 +72,7 @@ function New-NativeBinding {
         $null = $contextType.DefineField($name, $text, [System.Reflection.FieldAttributes]::Public)
     }
     $constructor = $contextType.DefineConstructor('Public', $instance, [type[]] @($uint64, $uint64))
-    Add-Instruction $constructor @('Ldarg_0', 'Call', $critical.GetConstructor($nonPublicInstance, $null, [type]::EmptyTypes, $null),
+    Add-Instruction $constructor @('Ldarg_0', 'Call', [object].GetConstructor([type]::EmptyTypes),
         'Ldarg_0', 'Ldarg_1', 'Stfld', $handles['credential'], 'Ldarg_0', 'Ldarg_2', 'Stfld', $handles['client'], 'Ret')
     # Methods, not properties: numbers that mean nothing to a reader stay out of Format-List *.
     foreach ($accessor in @(@('GetCredentialHandle', 'credential'), @('GetClientHandle', 'client'))) {
@@ -88,7 +86,7 @@ function New-NativeBinding {
             'Ldarg_0', 'Ldc_I4_0', 'Conv_I8', 'Stfld', $handles[$name]
         }; 'Ret')
     $finalize = $contextType.DefineMethod('Finalize', [System.Reflection.MethodAttributes]'Family, Virtual, HideBySig', $void, [type]::EmptyTypes)
-    Add-Instruction $finalize @('Ldarg_0', 'Call', $release, 'Ldarg_0', 'Call', $critical.GetMethod('Finalize', $nonPublicInstance), 'Ret')
+    Add-Instruction $finalize @('Ldarg_0', 'Call', $release, 'Ret')
 
     # --- AccessToken
     $tokenType = $module.DefineType('ArmIdentity.AccessToken', [System.Reflection.TypeAttributes]'Public, Sealed')
