@@ -146,6 +146,13 @@ fn run_csharp_program() -> Result<(), Failed> {
     command.arg(published.join("ReadResourceGroup.exe")).arg(simulator::GROUP).envs(windows_environment(&simulator));
     let run = programs::succeed(&mut command, LIMIT)?;
     assert_eq!(run.output.trim_end(), format!("{} eastus Succeeded", simulator::GROUP), "{}", run.printed());
+
+    // .NET Framework, which Wine does not have, does not know runtimes/RID/native: the package puts the library beside the program.
+    let words = ["build", "-p:TargetFramework=net462", "-p:LangVersion=latest"];
+    let built = dotnet::build_example(&folder, &words)?;
+    for file in ["ReadResourceGroup.exe", "ArmIdentity.dll", "armidentity_native.dll"] {
+        assert!(fs::read_dir(&built)?.any(|entry| entry.is_ok_and(|entry| entry.file_name() == file)), "{file} is not in {}", built.display());
+    }
     Ok(())
 }
 
