@@ -1,6 +1,5 @@
 //! The C# binding: its tests on both of its builds against the simulator, the table of scenarios through it, the blocks of the pages, and the
 //! packages as a user restores them.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
 
 mod support;
 
@@ -115,7 +114,7 @@ fn packages() -> Result<(), Failed> {
         assert!(package.is_file(), "there is no {}", package.display());
     }
 
-    let program = dotnet::build_example(&folder, &["build"])?.join("ReadResourceGroup.dll");
+    let program = dotnet::build_example(&folder, "net10.0", &["build"])?.join("ReadResourceGroup.dll");
     let simulator = Simulator::start()?;
     let read = |group: &str| {
         let mut command = dotnet::command(&[]);

@@ -166,7 +166,7 @@ fn run_csharp_program() -> Result<(), Failed> {
     let windows = NativeLibrary { target: Target::windows(), file: library()? };
     nuget::pack(&folder.join("source"), &[windows])?;
     let words = ["publish", "--runtime", "win-x64", "--self-contained", "-p:PublishTrimmed=true", "-p:TreatWarningsAsErrors=true"];
-    let published = dotnet::build_example(&folder, &words)?;
+    let published = dotnet::build_example(&folder, "net10.0", &words)?;
     copy_shims(&published)?;
 
     let simulator = Simulator::start()?;
@@ -174,6 +174,16 @@ fn run_csharp_program() -> Result<(), Failed> {
     command.arg(published.join("ReadResourceGroup.exe")).arg(simulator::GROUP).envs(windows_environment(&simulator));
     let run = programs::succeed(&mut command, LIMIT)?;
     assert_eq!(run.output.trim_end(), format!("{} eastus Succeeded", simulator::GROUP), "{}", run.printed());
+
+    // .NET Framework, which Wine does not have, does not know runtimes/RID/native: the package puts the library beside the program.
+    let built = dotnet::build_example(&folder, "net462", &["build", "-p:LangVersion=latest"])?;
+    for file in ["ReadResourceGroup.exe", "ArmIdentity.dll", "armidentity_native.dll"] {
+        assert!(
+            fs::read_dir(&built)?.any(|entry| entry.is_ok_and(|entry| entry.file_name() == file)),
+            "{file} is not in {}",
+            built.display()
+        );
+    }
     Ok(())
 }
 

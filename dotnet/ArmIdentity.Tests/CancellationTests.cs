@@ -56,6 +56,32 @@ public sealed class CancellationTests : SimulatorTests
     }
 
     [Fact]
+    public async Task A_loop_over_a_list_is_canceled()
+    {
+        using var client = Simulator.AdministratorClient();
+        using var source = new CancellationTokenSource();
+        var list = client.SearchResourceGraph("Resources | project id", pageSize: 1).WithCancellation(source.Token);
+        var read = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var row in list)
+            {
+                read++;
+                await source.CancelAsync();
+            }
+        });
+        Assert.Equal(1, read);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var row in client.ListResourceGroups().WithCancellation(source.Token))
+            {
+                read++;
+            }
+        });
+        Assert.Equal(1, read);
+    }
+
+    [Fact]
     public async Task A_canceled_caller_leaves_the_request_to_the_others()
     {
         using var endpoint = new SilentEndpoint();

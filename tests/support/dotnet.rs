@@ -58,14 +58,16 @@ fn totals(run: &Run) -> Option<(u32, u32)> {
     Some((count("Failed:")?, count("Passed:")?))
 }
 
-/// Builds or publishes examples/ReadResourceGroup with the packages in `folder/source`, as a user does who has nothing else of this project.
-/// Returns the folder with the program.
-pub fn build_example(folder: &Path, words: &[&str]) -> Result<PathBuf, Failed> {
-    let example = folder.join("example");
-    for file in ["ReadResourceGroup.csproj", "Program.cs"] {
-        workspace::copy(&workspace::root().join("examples/ReadResourceGroup").join(file), &example.join(file))?;
-    }
-    let built = folder.join("built");
+/// Builds or publishes examples/ReadResourceGroup for a framework with the packages in `folder/source`, as a user does who has nothing else of
+/// this project. Returns the folder with the program.
+pub fn build_example(folder: &Path, framework: &str, words: &[&str]) -> Result<PathBuf, Failed> {
+    let source = workspace::root().join("examples/ReadResourceGroup");
+    let example = folder.join("example").join(framework);
+    workspace::copy(&source.join("Program.cs"), &example.join("Program.cs"))?;
+    let project = workspace::read(&source.join("ReadResourceGroup.csproj"))?;
+    workspace::write(&example.join("ReadResourceGroup.csproj"), &project.replace("net10.0", framework))?;
+
+    let built = folder.join("built").join(framework);
     let mut command = command(words);
     command
         .args(["--nologo", "--verbosity", "quiet"])

@@ -44,11 +44,13 @@ pub fn pack(folder: &Path, libraries: &[NativeLibrary]) -> Result<()> {
     Ok(std::fs::remove_dir_all(work)?)
 }
 
-/// The libraries in the layout of a package, `RID/native/FILE`.
+/// The libraries in the layout of a package, `RID/native/FILE`. Their files have another name there: `armidentity.dll` and the assembly
+/// `ArmIdentity.dll` would be the same file on Windows.
 fn stage_natives(work: &Path, libraries: &[NativeLibrary]) -> Result<PathBuf> {
     let natives = work.join("runtimes");
     for library in libraries {
-        let staged = natives.join(library.target.runtime_identifier()?).join("native").join(library.target.file_name(Form::Shared));
+        let name = library.target.file_name(Form::Shared).replace("armidentity", "armidentity_native");
+        let staged = natives.join(library.target.runtime_identifier()?).join("native").join(name);
         workspace::copy(&library.file, &staged)?;
     }
     Ok(natives)

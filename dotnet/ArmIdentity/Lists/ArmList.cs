@@ -24,18 +24,29 @@ public sealed class ArmList<T>
 #endif
 {
     private readonly Func<ArmPager<T>> open;
+    private readonly CancellationToken cancellationToken;
 
-    internal ArmList(Func<ArmPager<T>> open) => this.open = open;
+    internal ArmList(Func<ArmPager<T>> open, CancellationToken cancellationToken = default)
+    {
+        this.open = open;
+        this.cancellationToken = cancellationToken;
+    }
 
     /// <summary>Begins to read it page by page.</summary>
     /// <returns>The pager. Dispose of it.</returns>
     /// <exception cref="ArmIdentityException">The list cannot be asked for so.</exception>
     public ArmPager<T> OpenPager() => this.open();
 
-    /// <summary>Begins to read it item by item.</summary>
+    /// <summary>The same list, whose reading by <c>await foreach</c> can be canceled.</summary>
     /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The list.</returns>
+    public ArmList<T> WithCancellation(CancellationToken cancellationToken) => new(this.open, cancellationToken);
+
+    /// <summary>Begins to read it item by item.</summary>
+    /// <param name="cancellationToken">Cancels the reading; else what <see cref="WithCancellation"/> was given does.</param>
     /// <returns>What <c>await foreach</c> uses.</returns>
-    public ArmListEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new(this.open, cancellationToken);
+    public ArmListEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        new(this.open, cancellationToken.CanBeCanceled ? cancellationToken : this.cancellationToken);
 
     /// <summary>Reads all of it.</summary>
     /// <param name="cancellationToken">Cancels the reading.</param>

@@ -12,8 +12,11 @@ namespace ArmIdentity.Native;
 /// </summary>
 internal static class NativeLibraryFile
 {
-    /// <summary>The name in the declarations; the system adds what its libraries have before and after it.</summary>
-    internal const string Name = "armidentity";
+    /// <summary>
+    /// The name in the declarations, and of the file in the package; the system adds what its libraries have before and after it. Not
+    /// <c>armidentity</c>: Windows would take <c>ArmIdentity.dll</c>, which is this assembly, for it.
+    /// </summary>
+    internal const string Name = "armidentity_native";
 
     /// <summary>The version of the C ABI that the declarations are of.</summary>
     private const uint AbiVersion = 1;
@@ -69,8 +72,8 @@ internal static class NativeLibraryFile
     private static string? namedFile;
 
     /// <summary>
-    /// On .NET, which has <c>NativeLibrary</c> while .NET Standard does not, as the other build of this assembly does; on .NET Framework the file
-    /// is loaded ahead, after which Windows finds it by its name.
+    /// On .NET, which has <c>NativeLibrary</c> while .NET Standard does not, as the other build of this assembly does. On .NET Framework the file
+    /// is loaded ahead, after which Windows finds it by its name, which must be that of the package.
     /// </summary>
     private static void ResolveTo(string file)
     {
