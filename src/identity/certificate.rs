@@ -10,6 +10,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use pkcs8::EncryptedPrivateKeyInfoRef;
+use pkcs8::pkcs5::EncryptionScheme;
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
@@ -28,6 +29,12 @@ use crate::secret::Secret;
 const LIFETIME_SECONDS: i64 = 600;
 /// A certificate with its chain and key is far smaller.
 const LARGEST_FILE: u64 = 1 << 20;
+/// How often a password may be hashed to open a key (PBKDF2); OpenSSL does it 2048 times, and OWASP recommends 600,000.
+const MOST_ITERATIONS: u32 = 4_000_000;
+/// How much memory that may take (scrypt), in bytes; OpenSSL takes 16 MiB, and OWASP recommends 128 MiB.
+const MOST_MEMORY: u64 = 256 << 20;
+/// How often that memory may be gone through.
+const MOST_PASSES: u64 = 16;
 
 /// A file in PEM form with a certificate and its private key, in any order, with or without the certificates above it.
 ///
@@ -56,7 +63,11 @@ impl CertificateFile {
 
     /// An assertion that its maker is the application: a JWT for one audience, valid from now on.
     pub(super) fn assertion(&self, client_id: &str, audience: &str, now: i64) -> Result<Secret> {
-        let Contents { certificates, key } = self.read()?;
+        self.sign(self.read()?, client_id, audience, now)
+    }
+
+    fn sign(&self, contents: Contents, client_id: &str, audience: &str, now: i64) -> Result<Secret> {
+        let Contents { certificates, key } = contents;
         let thumbprint = certificates.first().map(|own| URL_SAFE_NO_PAD.encode(digest(&SHA256, own)));
         // The chain lets a tenant trust an issuer and a name instead of one certificate.
         let chain: Vec<String> = certificates.iter().map(|certificate| STANDARD.encode(certificate)).collect();
@@ -74,10 +85,13 @@ impl CertificateFile {
     }
 
     fn read(&self) -> Result<Contents> {
-        let text = self.text()?;
+        self.parse(&self.text()?)
+    }
+
+    fn parse(&self, text: &[u8]) -> Result<Contents> {
         let mut certificates = Vec::new();
         let mut key = None;
-        for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(&text) {
+        for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(text) {
             let (kind, der) = section.map_err(|error| self.unusable(format_args!("its PEM is damaged ({error:?})")))?;
             let der = Zeroizing::new(der);
             match kind {
@@ -88,13 +102,13 @@ impl CertificateFile {
                 _ => {}
             }
         }
-        if let Some(encrypted) = encrypted_key(&text) {
+        if let Some(encrypted) = encrypted_key(text) {
             key = Some(KeyPair::from_pkcs8(&self.decrypt(&encrypted)?));
         }
-        let key = key.ok_or_else(|| self.unusable(self.what_is_missing(&text, "private key (-----BEGIN PRIVATE KEY-----)")))?;
+        let key = key.ok_or_else(|| self.unusable(self.what_is_missing(text, "private key (-----BEGIN PRIVATE KEY-----)")))?;
         let key = key.map_err(|rejected| self.unusable(format_args!("its key is not an RSA key of 2048 bits or more ({rejected})")))?;
         if certificates.is_empty() {
-            return Err(self.unusable(self.what_is_missing(&text, "certificate (-----BEGIN CERTIFICATE-----)")));
+            return Err(self.unusable(self.what_is_missing(text, "certificate (-----BEGIN CERTIFICATE-----)")));
         }
         let own = certificates.iter().position(|certificate| belongs_to(certificate, &key));
         let own = own.ok_or_else(|| self.unusable("none of its certificates belongs to its key"))?;
@@ -118,7 +132,11 @@ impl CertificateFile {
     fn decrypt(&self, encrypted: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let password = self.password.as_ref().ok_or_else(|| self.unusable("its key is encrypted; give certificate_password"))?;
         let key = EncryptedPrivateKeyInfoRef::try_from(encrypted)
-            .map_err(|_| self.unusable("its key is encrypted in a way that is not known here"))?
+            .map_err(|_| self.unusable("its key is encrypted in a way that is not known here"))?;
+        if !is_affordable(&key.encryption_algorithm) {
+            return Err(self.unusable("to open its key would take more time or memory than any key needs; encrypt it anew"));
+        }
+        let key = key
             .decrypt(password.expose().as_bytes())
             .map_err(|_| self.unusable("its key does not open with certificate_password, or is encrypted in an outdated way"))?;
         Ok(Zeroizing::new(key.as_bytes().to_vec()))
@@ -140,6 +158,30 @@ impl CertificateFile {
     }
 }
 
+/// The file itself says how much work it is to open its key, and a program that has no more memory ends.
+fn is_affordable(scheme: &EncryptionScheme) -> bool {
+    let Some(parameters) = scheme.pbes2() else { return true };
+    if let Some(scrypt) = parameters.kdf.scrypt() {
+        let memory = scrypt.cost_parameter.saturating_mul(128).saturating_mul(u64::from(scrypt.block_size));
+        let passes = u64::from(scrypt.parallelization);
+        return scrypt.cost_parameter > 1 && memory <= MOST_MEMORY && passes <= MOST_PASSES;
+    }
+    parameters.kdf.pbkdf2().is_none_or(|pbkdf2| pbkdf2.iteration_count <= MOST_ITERATIONS)
+}
+
+#[cfg(any(test, fuzzing))]
+impl CertificateFile {
+    /// One without a file.
+    pub(super) fn of_test(password: Option<Arc<Secret>>) -> Self {
+        Self { path: PathBuf::from("fuzzed.pem"), password }
+    }
+
+    /// An assertion with what a file with this text would hold.
+    pub(super) fn assertion_from(&self, text: &[u8], client_id: &str, audience: &str, now: i64) -> Result<Secret> {
+        self.sign(self.parse(text)?, client_id, audience, now)
+    }
+}
+
 /// The one kind of section that the PEM reader does not know (RFC 7468, section 11).
 fn encrypted_key(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let text = std::str::from_utf8(text).ok()?;
@@ -153,4 +195,49 @@ fn encrypted_key(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 fn belongs_to(certificate: &CertificateDer<'_>, key: &KeyPair) -> bool {
     let parsed = ParsedCertificate::try_from(certificate);
     parsed.is_ok_and(|parsed| parsed.subject_public_key_info().as_ref().ends_with(key.public().as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use pkcs8::EncryptedPrivateKeyInfoOwned;
+    use pkcs8::der::Encode as _;
+    use pkcs8::der::asn1::OctetString;
+    use pkcs8::pkcs5::pbes2::{EncryptionScheme as Cipher, Kdf, Parameters, Pbkdf2Params, Pbkdf2Prf, Salt, ScryptParams};
+
+    use super::*;
+
+    /// A PEM file with a key that nobody can open, but that says how.
+    fn key_opened_by(kdf: Kdf) -> String {
+        let scheme = EncryptionScheme::Pbes2(Parameters { kdf, encryption: Cipher::Aes256Cbc { iv: [0; 16] } });
+        let key = EncryptedPrivateKeyInfoOwned { encryption_algorithm: scheme, encrypted_data: OctetString::new(vec![0; 32]).unwrap() };
+        let base64 = STANDARD.encode(key.to_der().unwrap());
+        format!("-----BEGIN ENCRYPTED PRIVATE KEY-----\n{base64}\n-----END ENCRYPTED PRIVATE KEY-----\n")
+    }
+
+    #[test]
+    fn a_key_does_not_say_how_much_of_the_machine_it_takes() {
+        let salt = || Salt::new(&[7; 16][..]).unwrap();
+        let scrypt = |cost_parameter, block_size, parallelization| {
+            Kdf::Scrypt(ScryptParams { salt: salt(), cost_parameter, block_size, parallelization, key_length: None })
+        };
+        let pbkdf2 =
+            |iteration_count| Kdf::Pbkdf2(Pbkdf2Params { salt: salt(), iteration_count, key_length: None, prf: Pbkdf2Prf::HmacWithSha256 });
+        for (kdf, is_tried) in [
+            (scrypt(16_384, 8, 1), true),
+            (scrypt(1 << 40, 8, 1), false),
+            (scrypt(u64::MAX, u16::MAX, 1), false),
+            (scrypt(2, 1, u16::MAX), false),
+            (scrypt(1, 1, 1), false),
+            (scrypt(0, 1, 1), false),
+            (pbkdf2(2048), true),
+            (pbkdf2(u32::MAX), false),
+        ] {
+            let shown = format!("{kdf:?}");
+            let file = CertificateFile::of_test(Secret::new("a-secret-of-the-certificate").map(Arc::new));
+            let error = file.parse(key_opened_by(kdf).as_bytes()).err().unwrap();
+            assert_eq!(error.code(), Code::InvalidConfiguration);
+            let part = if is_tried { "does not open with certificate_password" } else { "more time or memory than any key needs" };
+            assert!(error.message().contains(part), "{shown}: {error}");
+        }
+    }
 }
