@@ -17,6 +17,9 @@ pub mod cloud;
 mod date;
 pub mod error;
 pub mod ffi;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod guid;
 pub mod http;
 pub mod identity;

@@ -380,6 +380,9 @@ fn boolean(value: &str) -> std::result::Result<bool, String> {
     }
 }
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
+
 #[cfg(test)]
 mod tests {
     use super::*;

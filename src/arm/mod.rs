@@ -17,6 +17,8 @@ mod error;
 mod error_details;
 mod exchange;
 mod filtered_pages;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod long_running;
 mod pages;
 mod recent_assignments;

@@ -14,6 +14,8 @@ mod address;
 pub mod call;
 pub mod clock;
 mod connect;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 pub(crate) mod redaction;
 pub mod retry;
 pub(crate) mod service_error;

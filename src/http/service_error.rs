@@ -55,8 +55,7 @@ pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
 }
 
 fn from_body(body: &[u8], redaction: &Redaction) -> Service {
-    // Before the text is shortened: the part of a secret that is left would not be known any more.
-    let shown = |text: &str| shortened(&redaction.text(text));
+    let shown = |text: &str| shortened(text, redaction);
     let body = without_bom(body);
     match serde_json::from_slice(body) {
         Ok(Value::Object(outer)) => from_object(&outer),
@@ -115,9 +114,11 @@ fn text(fields: &Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
-fn shortened(text: &str) -> Option<String> {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut shown: String = one_line.chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect();
+fn shortened(text: &str, redaction: &Redaction) -> Option<String> {
+    let printable: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+    // In this order: a secret must not be put together by what was left out of it, and of half a secret nobody would know what it is.
+    let one_line = redaction.text(&printable.split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut shown: String = one_line.chars().take(LONGEST_TEXT).collect();
     if shown.len() < one_line.len() {
         shown.push_str("...");
     }

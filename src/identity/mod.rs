@@ -17,6 +17,8 @@ mod claims;
 mod device_code;
 mod entra;
 mod expiry;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod imds;
 mod response;
 mod service_principal;

@@ -6,11 +6,13 @@
 //! - [`dist`]: the files for C and C# hosts as they are shipped, at `target/dist/`
 //! - [`nuget`]: the packages for C# hosts
 //! - [`demo`]: the tutorial from end to end, offline
+//! - [`fuzz`]: the fuzz targets and their seeds
 //! - [`interop`]: clients by others against the simulator
 //! - [`workspace`]: where the project's files are, and its version
 
 pub mod demo;
 pub mod dist;
+pub mod fuzz;
 pub mod header;
 pub mod interop;
 pub mod library;

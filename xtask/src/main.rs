@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use xtask::library::{Profile, Target};
-use xtask::{demo, dist, header, interop, module};
+use xtask::{demo, dist, fuzz, header, interop, module};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -44,6 +44,17 @@ enum Command {
         /// Leave the simulator running afterwards, and print what is needed to try more by hand.
         #[arg(long)]
         keep: bool,
+    },
+    /// Run the fuzz targets with cargo-fuzz and a nightly compiler; say what is missing where they cannot be run.
+    Fuzz {
+        /// Only this one.
+        target: Option<String>,
+        /// How long each runs.
+        #[arg(long, default_value_t = 20)]
+        seconds: u32,
+        /// Run nothing; write the seeds in fuzz/seeds/ from the tables in tests/scenarios/.
+        #[arg(long, conflicts_with_all = ["target", "seconds"])]
+        seeds: bool,
     },
     /// Install clients by others, play them against the simulator and compare what they send with what ours sends.
     Interop,
@@ -87,6 +98,8 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Dist { profile } => dist::build(profile.profile()),
         Command::Demo { profile, keep } => demo::run(profile.profile(), keep),
+        Command::Fuzz { seeds: true, .. } => fuzz::write_seeds(),
+        Command::Fuzz { target, seconds, seeds: false } => fuzz::run(target.as_deref(), seconds),
         Command::Interop => interop::run(),
     }
 }

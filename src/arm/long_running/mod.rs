@@ -6,6 +6,8 @@
 //! `wait` is the walk to the end, `told` what an answer says on the way, `failure` the errors that may be there.
 
 mod failure;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod told;
 mod wait;
 

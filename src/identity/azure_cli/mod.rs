@@ -4,6 +4,8 @@
 //!
 //! Facts: Microsoft's "az account get-access-token".
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod process;
 
 use std::ffi::OsString;

@@ -13,7 +13,7 @@ use ring::{digest, hmac, pbkdf2};
 use zeroize::Zeroizing;
 
 /// Windows and OpenSSL write some thousands, the cautious some hundred thousands; at this many the wait would be felt as a program that hangs.
-const MOST_ITERATIONS: u32 = 10_000_000;
+const MOST_ITERATIONS: u32 = 4_000_000;
 
 const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
 const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");

@@ -113,7 +113,11 @@ impl CertificateFile {
 
     /// An assertion that its maker is the application: a JWT for one audience, valid from now on.
     pub(super) fn assertion(&self, client_id: &str, audience: &str, now: i64) -> Result<Secret> {
-        let Contents { certificates, key } = self.read()?;
+        self.sign(self.read()?, client_id, audience, now)
+    }
+
+    fn sign(&self, contents: Contents, client_id: &str, audience: &str, now: i64) -> Result<Secret> {
+        let Contents { certificates, key } = contents;
         let thumbprint = certificates.first().map(|own| URL_SAFE_NO_PAD.encode(digest(&SHA256, own)));
         // The chain lets a tenant trust an issuer and a name instead of one certificate.
         let chain: Vec<String> = certificates.iter().map(|certificate| STANDARD.encode(certificate)).collect();
@@ -131,10 +135,13 @@ impl CertificateFile {
     }
 
     fn read(&self) -> Result<Contents> {
-        let bytes = self.bytes()?;
+        self.parse(&self.bytes()?)
+    }
+
+    fn parse(&self, bytes: &[u8]) -> Result<Contents> {
         let password = self.password.as_ref().map(|password| password.expose());
-        let parts = if is_der(&bytes) { pfx::read(&bytes, password) } else { pem::read(&bytes, password) };
-        parts.map_err(|closed| self.explain(closed, &bytes))?.pair().map_err(|problem| self.unusable(problem))
+        let parts = if is_der(bytes) { pfx::read(bytes, password) } else { pem::read(bytes, password) };
+        parts.map_err(|closed| self.explain(closed, bytes))?.pair().map_err(|problem| self.unusable(problem))
     }
 
     fn bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
@@ -173,6 +180,19 @@ impl CertificateFile {
     fn unusable(&self, problem: impl std::fmt::Display) -> Error {
         let path = self.path.display();
         Error::new(Code::InvalidConfiguration, format!("certificate_path \"{path}\" cannot be used: {problem}."))
+    }
+}
+
+#[cfg(any(test, fuzzing))]
+impl CertificateFile {
+    /// One without a file.
+    pub(super) fn of_test(password: Option<Arc<Secret>>) -> Self {
+        Self { path: PathBuf::from("fuzzed.pem"), password }
+    }
+
+    /// An assertion with what a file with these bytes would hold.
+    pub(super) fn assertion_from(&self, bytes: &[u8], client_id: &str, audience: &str, now: i64) -> Result<Secret> {
+        self.sign(self.parse(bytes)?, client_id, audience, now)
     }
 }
 
