@@ -4,7 +4,7 @@
 //! - [`call`]: one user's call, its deadline and progress.
 //! - [`retry`]: when a request is sent again.
 //! - `address`: which addresses are this machine's own, and which a credential may go to.
-//! - `tls`, `connect`: how a connection is made.
+//! - `tls`, `crypto`, `connect`: how a connection is made.
 //! - `service_error`, `redaction`: what a refusal says, and what of it must not be shown.
 //!
 //! A redirect is never followed: every request may carry a credential. Link-local and loopback addresses, and whatever the caller
@@ -14,6 +14,7 @@ mod address;
 pub mod call;
 pub mod clock;
 mod connect;
+mod crypto;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 pub(crate) mod redaction;

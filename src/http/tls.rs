@@ -11,11 +11,12 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
+use super::crypto;
 use crate::error::{Code, Error, Result};
 
-/// The TLS settings of a transport. The provider is passed along explicitly: nothing global is installed in the host process.
+/// The TLS settings of a transport.
 pub(crate) fn client_config(extra_roots: Option<RootCertStore>) -> Result<ClientConfig> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(crypto::provider());
     let verifier = Arc::new(Verifier::new(extra_roots, Arc::clone(&provider))?);
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
