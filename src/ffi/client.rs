@@ -136,9 +136,9 @@ pub unsafe extern "C" fn armid_client_resolve_start(
 ) -> armid_status {
     let start = || {
         let (client, options) = (get(client)?, options::of_call(options)?);
-        let call = client.call(options.as_ref());
+        let call = client.call(options.as_deref());
         let operation = Operation::start(call.clone(), async move {
-            let context = client.resolve(options.as_ref(), &call).await?;
+            let context = client.resolve(options.as_deref(), &call).await?;
             json_of(&context).map(Outcome::Document)
         })?;
         Ok(handle::insert(operation))
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn armid_client_resolve_start(
 pub(super) fn begin<Work>(
     client: armid_client,
     options: armid_options,
-    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+    work: impl FnOnce(Arc<Client>, Option<Box<Options>>, Call) -> Work,
 ) -> Result<armid_operation>
 where
     Work: Future<Output = Result<Response>> + Send + 'static,
@@ -163,7 +163,7 @@ where
 pub(super) fn begin_waiting<Work>(
     client: armid_client,
     options: armid_options,
-    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+    work: impl FnOnce(Arc<Client>, Option<Box<Options>>, Call) -> Work,
 ) -> Result<armid_operation>
 where
     Work: Future<Output = Result<Response>> + Send + 'static,
@@ -175,13 +175,13 @@ fn begin_under<Work>(
     call: fn(&Client, Option<&Options>) -> Call,
     client: armid_client,
     options: armid_options,
-    work: impl FnOnce(Arc<Client>, Option<Options>, Call) -> Work,
+    work: impl FnOnce(Arc<Client>, Option<Box<Options>>, Call) -> Work,
 ) -> Result<armid_operation>
 where
     Work: Future<Output = Result<Response>> + Send + 'static,
 {
     let (client, options) = (get(client)?, options::of_call(options)?);
-    let call = call(&client, options.as_ref());
+    let call = call(&client, options.as_deref());
     let work: Pin<Box<dyn Future<Output = Result<Response>> + Send>> = Box::pin(work(client, options, call.clone()));
     Operation::start(call, async move { work.await.map(Outcome::response) }).map(handle::insert)
 }
@@ -193,13 +193,13 @@ pub(super) fn list<List: Into<Pager>>(
     list: impl FnOnce(Arc<Client>, Option<Options>) -> Result<List>,
 ) -> Result<armid_pager> {
     let (client, options) = (get(client)?, options::of_call(options)?);
-    list(client, options).map(Pager::insert)
+    list(client, options.map(|options| *options)).map(Pager::insert)
 }
 
 fn begin_send(client: armid_client, request: armid_request, options: armid_options) -> Result<Arc<Operation>> {
     let (client, request, options) = (get(client)?, request::snapshot(request)?, options::of_call(options)?);
-    let call = client.call(options.as_ref());
-    Operation::start(call.clone(), async move { client.send(&request, options.as_ref(), &call).await.map(Outcome::response) })
+    let call = client.call(options.as_deref());
+    Operation::start(call.clone(), async move { client.send(&request, options.as_deref(), &call).await.map(Outcome::response) })
 }
 
 /// Begins to send a request to ARM with a token of the client's credential.

@@ -69,7 +69,7 @@ pub(super) unsafe fn output_or_pending<T: Output>(
     unsafe { write(output, T::CLEARED) };
     let run = || {
         if output.is_null() {
-            return Err(Error::invalid_argument(name, "it is NULL; give the address that the result goes to"));
+            return Err(no_output(name));
         }
         let Some(result) = body()? else {
             return Ok(ARMID_PENDING);
@@ -82,11 +82,26 @@ pub(super) unsafe fn output_or_pending<T: Output>(
     unsafe { any_status(out_error, run) }
 }
 
+#[cold]
+fn no_output(name: &str) -> Error {
+    Error::invalid_argument(name, "it is NULL; give the address that the result goes to")
+}
+
 /// A function whose body chooses the status.
 ///
 /// # Safety
 /// `out_error` is NULL or may be written to.
 pub(super) unsafe fn any_status(out_error: *mut armid_error, body: impl FnOnce() -> Result<armid_status>) -> armid_status {
+    let mut body = Some(body);
+    // SAFETY: the caller's promise is the one that is asked for.
+    unsafe { run(out_error, &mut || body.take().map_or(Ok(ARMID_OK), |body| body())) }
+}
+
+/// The boundary itself. It stands in the library once: what it does around a body would else stand there for each of a hundred functions.
+///
+/// # Safety
+/// `out_error` is NULL or may be written to.
+unsafe fn run(out_error: *mut armid_error, body: &mut dyn FnMut() -> Result<armid_status>) -> armid_status {
     // SAFETY: the caller's promise is the one that is asked for.
     unsafe { write(out_error, 0) };
     // A child of fork() has none of the threads that may hold the table's locks or the allocator's, so not even an error object is made.

@@ -17,16 +17,16 @@ use crate::error::Result;
 
 fn begin_send_and_wait(client: armid_client, request: armid_request, options: armid_options) -> Result<Arc<Operation>> {
     let (client, request, options) = (client::get(client)?, request::snapshot(request)?, options::of_call(options)?);
-    let call = client.waiting_call(options.as_ref());
-    Operation::start(call.clone(), async move { client.send_and_wait(&request, options.as_ref(), &call).await.map(Outcome::response) })
+    let call = client.waiting_call(options.as_deref());
+    Operation::start(call.clone(), async move { client.send_and_wait(&request, options.as_deref(), &call).await.map(Outcome::response) })
 }
 
 fn begin_resume(client: armid_client, status_url: &str, resource: Option<&str>, options: armid_options) -> Result<Arc<Operation>> {
     let (client, options) = (client::get(client)?, options::of_call(options)?);
     let (status_url, resource) = (status_url.to_owned(), resource.map(str::to_owned));
-    let call = client.waiting_call(options.as_ref());
+    let call = client.waiting_call(options.as_deref());
     Operation::start(call.clone(), async move {
-        client.resume(&status_url, resource.as_deref(), options.as_ref(), &call).await.map(Outcome::response)
+        client.resume(&status_url, resource.as_deref(), options.as_deref(), &call).await.map(Outcome::response)
     })
 }
 

@@ -82,11 +82,11 @@ pub(super) fn settings(options: armid_options) -> Result<Settings> {
     }
 }
 
-/// A copy of the options of a single call; `None` for 0.
-pub(super) fn of_call(options: armid_options) -> Result<Option<Options>> {
+/// A copy of the options of a single call; `None` for 0. In a box, so that a call without options does not move the room for them about.
+pub(super) fn of_call(options: armid_options) -> Result<Option<Box<Options>>> {
     match options {
         0 => Ok(None),
-        options => Ok(Some(get(options)?.edit(|settings| settings.options.clone()))),
+        options => Ok(Some(get(options)?.edit(|settings| Box::new(settings.options.clone())))),
     }
 }
 

@@ -49,7 +49,7 @@ pub unsafe extern "C" fn armid_resource_get_start(
             let resource_id = resource_id.to_owned();
             let api_version = api_version.map(str::to_owned);
             client::begin(client, options, |client, options, call| async move {
-                resource::get(&client, &resource_id, api_version.as_deref(), options.as_ref(), &call).await
+                resource::get(&client, &resource_id, api_version.as_deref(), options.as_deref(), &call).await
             })
         })
     }

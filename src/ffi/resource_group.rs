@@ -19,9 +19,9 @@ use crate::error::Result;
 fn begin_get(client: armid_client, name: Option<&str>, options: armid_options) -> Result<Arc<Operation>> {
     let (client, options) = (client::get(client)?, options::of_call(options)?);
     let name = name.map(str::to_owned);
-    let call = client.call(options.as_ref());
+    let call = client.call(options.as_deref());
     Operation::start(call.clone(), async move {
-        resource_group::get(&client, name.as_deref(), options.as_ref(), &call).await.map(Outcome::response)
+        resource_group::get(&client, name.as_deref(), options.as_deref(), &call).await.map(Outcome::response)
     })
 }
 

@@ -54,7 +54,7 @@ pub unsafe extern "C" fn armid_resource_identity_add_start(
             let identities = Identities::from_json(identity_ids_json, system_assigned != 0)?;
             let resource_id = resource_id.to_owned();
             client::begin_waiting(client, options, |client, options, call| async move {
-                resource_identity::add(&client, &resource_id, &identities, options.as_ref(), &call).await
+                resource_identity::add(&client, &resource_id, &identities, options.as_deref(), &call).await
             })
         })
     }
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn armid_resource_identity_remove_start(
             let identities = Identities::from_json(identity_ids_json, system_assigned != 0)?;
             let resource_id = resource_id.to_owned();
             client::begin_waiting(client, options, |client, options, call| async move {
-                resource_identity::remove(&client, &resource_id, &identities, options.as_ref(), &call).await
+                resource_identity::remove(&client, &resource_id, &identities, options.as_deref(), &call).await
             })
         })
     }

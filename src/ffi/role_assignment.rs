@@ -76,7 +76,7 @@ pub unsafe extern "C" fn armid_role_assignment_create_start(
                 assignment.set_condition(condition);
             }
             client::begin(client, options, |client, options, call| async move {
-                role_assignment::create(&client, &assignment, options.as_ref(), &call).await
+                role_assignment::create(&client, &assignment, options.as_deref(), &call).await
             })
         })
     }
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn armid_role_assignment_delete_start(
             let id = input::text("id", id)?;
             let id = id.to_owned();
             client::begin(client, options, |client, options, call| async move {
-                role_assignment::delete(&client, &id, options.as_ref(), &call).await
+                role_assignment::delete(&client, &id, options.as_deref(), &call).await
             })
         })
     }

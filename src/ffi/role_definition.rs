@@ -52,7 +52,7 @@ pub unsafe extern "C" fn armid_role_definition_get_start(
             let scope = scope.map(str::to_owned);
             let role = role.to_owned();
             client::begin(client, options, |client, options, call| async move {
-                role_definition::get(&client, scope.as_deref(), &role, options.as_ref(), &call).await
+                role_definition::get(&client, scope.as_deref(), &role, options.as_deref(), &call).await
             })
         })
     }

@@ -43,7 +43,7 @@ pub unsafe extern "C" fn armid_subscription_get_start(
             let subscription = input::optional_text("subscription", subscription)?;
             let subscription = subscription.map(str::to_owned);
             client::begin(client, options, |client, options, call| async move {
-                subscription::get(&client, subscription.as_deref(), options.as_ref(), &call).await
+                subscription::get(&client, subscription.as_deref(), options.as_deref(), &call).await
             })
         })
     }

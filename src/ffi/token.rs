@@ -121,11 +121,11 @@ fn cached(credential: &Credential, resource: &str, options: Option<&Options>) ->
     }
 }
 
-fn begin(credential: Arc<Credential>, resource: &str, options: Option<Options>) -> Result<Arc<Operation>> {
+fn begin(credential: Arc<Credential>, resource: &str, options: Option<Box<Options>>) -> Result<Arc<Operation>> {
     resource_of(resource)?;
     let resource = resource.to_owned();
-    let force_refresh = options.as_ref().is_some_and(|options| options.force_refresh);
-    let call = credential.call(options.as_ref());
+    let force_refresh = options.as_deref().is_some_and(|options| options.force_refresh);
+    let call = credential.call(options.as_deref());
     Operation::start(call.clone(), async move { credential.token(&resource, force_refresh, &call).await.map(Outcome::Token) })
 }
 
@@ -163,8 +163,8 @@ pub unsafe extern "C" fn armid_token_get_start(
             let credential = credential::get(credential)?;
             let options = options::of_call(options)?;
             let resource = input::optional_text("resource", resource)?.unwrap_or(credential.default_resource());
-            let operation = match cached(&credential, resource, options.as_ref()) {
-                Some(token) => Operation::completed(credential.call(options.as_ref()), Outcome::Token(token)),
+            let operation = match cached(&credential, resource, options.as_deref()) {
+                Some(token) => Operation::completed(credential.call(options.as_deref()), Outcome::Token(token)),
                 None => {
                     let resource = resource.to_owned();
                     begin(credential, &resource, options)?
@@ -213,7 +213,7 @@ pub unsafe extern "C" fn armid_token_get(
             let credential = credential::get(credential)?;
             let options = options::of_call(options)?;
             let resource = input::optional_text("resource", resource)?.unwrap_or(credential.default_resource());
-            if let Some(token) = cached(&credential, resource, options.as_ref()) {
+            if let Some(token) = cached(&credential, resource, options.as_deref()) {
                 return Ok(handle::insert(TokenObject::new(token)));
             }
             let resource = resource.to_owned();

@@ -48,7 +48,7 @@ pub unsafe extern "C" fn armid_user_assigned_identity_get_start(
             let resource_group = resource_group.map(str::to_owned);
             let name = name.to_owned();
             client::begin(client, options, |client, options, call| async move {
-                user_assigned_identity::get(&client, resource_group.as_deref(), &name, options.as_ref(), &call).await
+                user_assigned_identity::get(&client, resource_group.as_deref(), &name, options.as_deref(), &call).await
             })
         })
     }
@@ -142,7 +142,7 @@ pub unsafe extern "C" fn armid_user_assigned_identity_create_start(
                     &name,
                     location.as_deref(),
                     tags.as_ref(),
-                    options.as_ref(),
+                    options.as_deref(),
                     &call,
                 )
                 .await
@@ -191,7 +191,7 @@ pub unsafe extern "C" fn armid_user_assigned_identity_set_tags_start(
             let resource_group = resource_group.map(str::to_owned);
             let name = name.to_owned();
             client::begin(client, options, |client, options, call| async move {
-                user_assigned_identity::set_tags(&client, resource_group.as_deref(), &name, &tags, options.as_ref(), &call).await
+                user_assigned_identity::set_tags(&client, resource_group.as_deref(), &name, &tags, options.as_deref(), &call).await
             })
         })
     }
@@ -236,7 +236,7 @@ pub unsafe extern "C" fn armid_user_assigned_identity_delete_start(
             let resource_group = resource_group.map(str::to_owned);
             let name = name.to_owned();
             client::begin(client, options, |client, options, call| async move {
-                user_assigned_identity::delete(&client, resource_group.as_deref(), &name, options.as_ref(), &call).await
+                user_assigned_identity::delete(&client, resource_group.as_deref(), &name, options.as_deref(), &call).await
             })
         })
     }

@@ -48,7 +48,7 @@ pub unsafe extern "C" fn armid_virtual_machine_scale_set_get_start(
             let resource_group = resource_group.map(str::to_owned);
             let name = name.to_owned();
             client::begin(client, options, |client, options, call| async move {
-                virtual_machine_scale_set::get(&client, resource_group.as_deref(), &name, options.as_ref(), &call).await
+                virtual_machine_scale_set::get(&client, resource_group.as_deref(), &name, options.as_deref(), &call).await
             })
         })
     }
