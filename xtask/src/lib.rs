@@ -7,9 +7,12 @@
 //! - [`nuget`]: the packages for C# hosts
 //! - [`demo`]: the tutorial from end to end, offline
 //! - [`fuzz`]: the fuzz targets and their seeds
+//! - [`bench`]: how fast, how large, how sparing of memory it is, beside what it replaces
 //! - [`interop`]: clients by others against the simulator
+//! - [`simulator`]: the simulator as a process
 //! - [`workspace`]: where the project's files are, and its version
 
+pub mod bench;
 pub mod demo;
 pub mod dist;
 pub mod fuzz;
@@ -18,4 +21,5 @@ pub mod interop;
 pub mod library;
 pub mod module;
 pub mod nuget;
+pub mod simulator;
 pub mod workspace;

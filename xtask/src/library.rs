@@ -142,7 +142,19 @@ impl Target {
 /// # Errors
 /// Cargo fails; it has printed why.
 pub fn build(profile: Profile, target: &Target, form: Form) -> Result<PathBuf> {
-    let folder = workspace::target_folder()?.join("ship");
+    build_in("ship", profile, target, form, &[])
+}
+
+/// Builds the shared library as it is shipped, but with the names of its functions left in it, for those who ask what makes it large.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with_symbols(target: &Target) -> Result<PathBuf> {
+    build_in("ship-with-symbols", Profile::Release, target, Form::Shared, &["--config", "profile.release.strip = \"none\""])
+}
+
+fn build_in(folder: &str, profile: Profile, target: &Target, form: Form, arguments: &[&str]) -> Result<PathBuf> {
+    let folder = workspace::target_folder()?.join(folder);
     let crate_type = match form {
         Form::Shared => "cdylib",
         Form::Static => "staticlib",
@@ -155,7 +167,8 @@ pub fn build(profile: Profile, target: &Target, form: Form) -> Result<PathBuf> {
         .args(["--features", "wiping-allocator"])
         .args(["--target", target.triple()])
         .arg("--target-dir")
-        .arg(&folder);
+        .arg(&folder)
+        .args(arguments);
     if let Some(sources) = dependency_sources() {
         command.arg("--config").arg(format!("build.rustflags = ['--remap-path-prefix={sources}=']"));
     }

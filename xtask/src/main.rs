@@ -1,11 +1,12 @@
 //! `cargo xtask` and `cargo demo`: the command line over the library of this package.
 
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use xtask::library::{Profile, Target};
-use xtask::{demo, dist, fuzz, header, interop, module};
+use xtask::{bench, demo, dist, fuzz, header, interop, module};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -56,6 +57,18 @@ enum Command {
         #[arg(long, conflicts_with_all = ["target", "seconds"])]
         seeds: bool,
     },
+    /// Measure how fast, how large and how sparing of memory the library is, beside what it replaces.
+    Bench {
+        /// Measure only this: fresh, warm, cached, first-token, callers, verdict, memory, list or size. Can be given more than once.
+        #[arg(long, value_name = "NAME")]
+        only: Vec<String>,
+        /// How often each figure is taken.
+        #[arg(long, value_name = "N", default_value = "9")]
+        runs: NonZeroUsize,
+        /// Write docs/performance.md and its charts from the figures.
+        #[arg(long, conflicts_with = "only")]
+        report: bool,
+    },
     /// Install clients by others, play them against the simulator and compare what they send with what ours sends.
     Interop,
 }
@@ -100,6 +113,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo { profile, keep } => demo::run(profile.profile(), keep),
         Command::Fuzz { seeds: true, .. } => fuzz::write_seeds(),
         Command::Fuzz { target, seconds, seeds: false } => fuzz::run(target.as_deref(), seconds),
+        Command::Bench { only, runs, report } => bench::run(&only, runs.get(), report),
         Command::Interop => interop::run(),
     }
 }

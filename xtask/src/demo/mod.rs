@@ -1,15 +1,13 @@
 //! `cargo demo`: the two tutorials whole against the simulator, in PowerShell when there is one, else through a host in C.
 
-mod simulator;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_SECRET, SUBSCRIPTION_ID, TENANT_ID};
+use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_SECRET, SUBSCRIPTION_ID, TENANT_ID, World};
 
-use self::simulator::{Lifetime, Simulator};
 use crate::library::{self, Form, Profile, Target};
+use crate::simulator::{Lifetime, Simulator};
 use crate::{dist, module, workspace};
 
 /// Builds what is needed, starts the simulator and runs every step of the tutorial.
@@ -17,9 +15,9 @@ use crate::{dist, module, workspace};
 /// # Errors
 /// Something cannot be built, or a step did not give what it must; what was printed says which.
 pub fn run(profile: Profile, keep: bool) -> Result<()> {
-    let lifetime = if keep { Lifetime::Kept } else { Lifetime::Demonstration };
+    let lifetime = if keep { Lifetime::Kept } else { Lifetime::Owned };
     println!("Building the library and the simulator. The first time this takes some minutes.");
-    let program = Simulator::build()?;
+    let program = Simulator::build(Profile::Debug)?;
     let walk = if runs("pwsh") {
         Walk::PowerShell(module::build_for(profile, &[Target::host()?])?)
     } else if runs(&c_compiler()) {
@@ -29,7 +27,8 @@ pub fn run(profile: Profile, keep: bool) -> Result<()> {
         bail!("neither PowerShell (pwsh) nor a C compiler (cc) is on PATH; install one of them");
     };
 
-    let simulator = Simulator::start(&program, lifetime)?;
+    let state = workspace::target_folder()?.join("demo/azure-before-the-tutorial.json");
+    let simulator = Simulator::start(&program, lifetime, &state, &World::before_the_tutorial(), &[])?;
     println!("The simulator plays Azure with the virtual machine myVM, without any identity, in the resource group myResourceGroupVM.");
     let outcome = walk.run(&simulator, keep);
     if keep {

@@ -119,6 +119,7 @@ fn system_libraries(separator: &str, prefix: &str) -> String {
     each.collect::<Vec<_>>().join(separator)
 }
 
-fn major_version() -> &'static str {
+/// The first part of the version, which the file name of the shared library on Linux ends with.
+pub fn major_version() -> &'static str {
     VERSION.split('.').next().unwrap_or(VERSION)
 }

@@ -1,20 +1,22 @@
-//! The simulator as a process beside the demonstration.
+//! The simulator as a process beside a demonstration or a measurement.
 
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use arm_simulator::world::World;
 use serde_json::Value;
 
+use crate::library::Profile;
 use crate::workspace;
 
 /// How long the simulator runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
-    /// As long as the demonstration.
-    Demonstration,
+    /// As long as its owner.
+    Owned,
     /// Until someone ends it.
     Kept,
 }
@@ -31,23 +33,32 @@ impl Simulator {
     ///
     /// # Errors
     /// Cargo fails; it has printed why.
-    pub fn build() -> Result<PathBuf> {
-        workspace::run(workspace::cargo().args(["build", "--quiet", "--package", "arm-simulator"]))?;
+    pub fn build(profile: Profile) -> Result<PathBuf> {
+        let mut command = workspace::cargo();
+        command.args(["build", "--quiet", "--package", "arm-simulator"]);
+        let folder = match profile {
+            Profile::Debug => "debug",
+            Profile::Release => {
+                command.arg("--release");
+                "release"
+            }
+        };
+        workspace::run(&mut command)?;
         let name = format!("arm-simulator{}", std::env::consts::EXE_SUFFIX);
-        Ok(workspace::target_folder()?.join("debug").join(name))
+        Ok(workspace::target_folder()?.join(folder).join(name))
     }
 
-    /// Starts it; when this returns, it accepts connections.
+    /// Starts it with this world, which is written to the file `state`; when this returns, it accepts connections. `arguments` are more for
+    /// its command line.
     ///
     /// # Errors
     /// It cannot be started, or ends at once; it has printed why.
-    pub fn start(program: &PathBuf, lifetime: Lifetime) -> Result<Self> {
-        let state = workspace::target_folder()?.join("demo/azure-before-the-tutorial.json");
-        workspace::write(&state, &serde_json::to_string_pretty(&World::before_the_tutorial())?)?;
+    pub fn start(program: &Path, lifetime: Lifetime, state: &Path, world: &World, arguments: &[&str]) -> Result<Self> {
+        workspace::write(state, &serde_json::to_string_pretty(world)?)?;
         let mut command = Command::new(program);
-        command.args(["--format", "json", "--state"]).arg(&state).stdout(Stdio::piped());
+        command.args(["--format", "json", "--state"]).arg(state).args(arguments).stdout(Stdio::piped());
         match lifetime {
-            Lifetime::Demonstration => {
+            Lifetime::Owned => {
                 command.arg("--until-stdin-closes").stdin(Stdio::piped());
             }
             Lifetime::Kept => {
@@ -85,6 +96,23 @@ impl Simulator {
         endpoint.and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// How many requests for a token of the managed identity it has had.
+    ///
+    /// # Errors
+    /// Its control API does not answer as it should.
+    pub fn token_requests(&self) -> Result<usize> {
+        let address = self.control_endpoint().strip_prefix("http://").context("the control API is not http")?;
+        let mut connection = TcpStream::connect(address)?;
+        write!(connection, "GET /requests HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        let (_, body) = answer.split_once("\r\n\r\n").context("the control API sent no body")?;
+        let log: Value = serde_json::from_str(body)?;
+        let requests = log.get("requests").and_then(Value::as_array).context("the control API sent no log")?;
+        let targets = requests.iter().filter_map(|request| request.get("target")?.as_str());
+        Ok(targets.filter(|target| target.starts_with("/metadata/identity/oauth2/token")).count())
+    }
+
     /// The number of its process.
     pub fn process_id(&self) -> u32 {
         self.process.id()
@@ -93,7 +121,7 @@ impl Simulator {
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        if self.lifetime == Lifetime::Demonstration {
+        if self.lifetime == Lifetime::Owned {
             // Its standard input ends, and so does it, having removed its files.
             drop(self.process.stdin.take());
             let _ = self.process.wait();

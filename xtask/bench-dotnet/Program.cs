@@ -1,0 +1,36 @@
+// Measures tokens in C#: by the library, and by Azure.Identity.
+//
+//     Bench kept OUR-CALLS THEIR-CALLS     nanoseconds of a kept token: ours, theirs
+//     Bench first ArmIdentity              seconds to the first token, and bytes of working set that it added
+//     Bench first Azure.Identity
+using System.Diagnostics;
+using System.Globalization;
+using ArmIdentity.Bench;
+
+switch (args)
+{
+    case ["kept", var ours, var theirs]:
+        Print(Ours.KeptToken(int.Parse(ours, CultureInfo.InvariantCulture)), Theirs.KeptToken(int.Parse(theirs, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["first", "ArmIdentity"]:
+        First(Ours.FirstToken);
+        return 0;
+    case ["first", "Azure.Identity"]:
+        First(Theirs.FirstToken);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Bench kept OUR-CALLS THEIR-CALLS | first ArmIdentity | first Azure.Identity");
+        return 2;
+}
+
+static void First(Action getToken)
+{
+    var before = Environment.WorkingSet;
+    var watch = Stopwatch.StartNew();
+    getToken();
+    var seconds = watch.Elapsed.TotalSeconds;
+    Print(seconds, Environment.WorkingSet - before);
+}
+
+static void Print(double first, double second) =>
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first} {second}"));
