@@ -6,6 +6,7 @@
 //! - [`dist`]: the files for C hosts as they are shipped, at `target/dist/`
 //! - [`demo`]: the tutorial from end to end, offline
 //! - [`interop`]: clients by others against the simulator
+//! - [`sanitize`]: the tests under tools that see memory errors, races and leaks
 //! - [`workspace`]: where the project's files are, and its version
 
 pub mod demo;
@@ -14,4 +15,5 @@ pub mod header;
 pub mod interop;
 pub mod library;
 pub mod module;
+pub mod sanitize;
 pub mod workspace;
