@@ -132,8 +132,9 @@ fn under_thread_sanitizer(seconds: u32) -> Result<()> {
     }
     let storm = compiled(&mut command)?;
     // The library's own threads are meant to live as long as the process.
-    let mut storm = Command::new(storm);
-    workspace::run(storm.env(STORM_SECONDS, seconds.to_string()).env("TSAN_OPTIONS", "report_thread_leaks=0"))
+    let suppressions = workspace::root().join("xtask/src/sanitize/thread.supp");
+    let options = format!("report_thread_leaks=0 suppressions={}", suppressions.display());
+    workspace::run(Command::new(storm).env(STORM_SECONDS, seconds.to_string()).env("TSAN_OPTIONS", options))
 }
 
 /// Cargo with a subcommand that compiles for a sanitizer, and the folder that it compiles into.
