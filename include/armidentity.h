@@ -60,9 +60,9 @@
  * Objects. An object is a number, never a pointer: 0 is no object. Each number is used once. A number that was never given out, that
  * was released, or that names an object of another kind gives ARMID_INVALID_HANDLE and does no harm.
  *
- * Input. Text is UTF-8, ends with NUL, and has at most 1048576 bytes; so has a secret. What is NULL without being allowed to be, is not
- * UTF-8, is longer or has an impossible length gives ARMID_INVALID_ARGUMENT; the message names the parameter. Memory that a parameter
- * points to is read during the call only.
+ * Input. Text is UTF-8, ends with NUL, and has at most 1048576 bytes; so has a secret. What is NULL without being allowed to be,
+ * is not UTF-8, is longer or has an impossible length gives ARMID_INVALID_ARGUMENT; the message names the parameter. Memory that
+ * a parameter points to is read during the call only.
  *
  * Output. Outputs are cleared first and written on success only. An out_... parameter must not be NULL unless its function says so.
  *
@@ -86,8 +86,13 @@
  * thread-local state. Network work is done on one background thread, started by the first operation. Callbacks come on a thread of
  * the library's own that does nothing else; they may call any function of the library, and should not take long.
  *
- * The library stays in the process once it is loaded. After fork() the child cannot use it: there every function that returns a
- * status says ARMID_FORKED. The child may exec(), and the parent goes on as before.
+ * The library stays in the process once it is loaded and called; unloading it, even while operations run, changes nothing. A
+ * process may end at any time and on any thread, in a callback too: nothing has to be canceled or released before, and what still
+ * runs is cut off. Exit handlers may call every function. On Windows DllMain must call none: when a process ends, the library's
+ * threads are gone by then.
+ *
+ * After fork() the child cannot use the library: there every function that returns a status says ARMID_FORKED. The child may
+ * exec() and exit(), and the parent goes on as before.
  *
  * # Environment
  *

@@ -12,12 +12,14 @@ mod objects;
 mod scripted;
 
 use std::ptr::null_mut;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actions::{act, make_options, rng_of};
 use armidentity::ffi::*;
 use fastrand::Rng;
+use libtest_mimic::{Arguments, Trial};
 use objects::{Shelf, Storm};
 use scripted::{Reply, Server};
 
@@ -61,25 +63,35 @@ fn server() -> Server {
     })
 }
 
-#[test]
-fn threads_share_everything_and_nothing_breaks() {
+fn main() {
+    // Not the usual harness, which ThreadSanitizer cannot see into.
+    let storm = Trial::test("threads_share_everything_and_nothing_breaks", || {
+        threads_share_everything();
+        Ok(())
+    });
+    libtest_mimic::run(&Arguments::from_args(), vec![storm]).exit();
+}
+
+fn threads_share_everything() {
     let server = server();
-    let storm = Storm::new(server.url());
+    let storm = Arc::new(Storm::new(server.url()));
     let mut rng = Rng::with_seed(0);
     make_options(&storm, &mut rng);
     let began = Instant::now();
     let end = began + duration();
-    std::thread::scope(|scope| {
-        for seed in 0..THREADS {
-            let storm = &storm;
-            scope.spawn(move || {
+    // Not a scope of threads: how that ends is known to the standard library alone, where ThreadSanitizer may not see it.
+    let threads: Vec<_> = (0..THREADS)
+        .map(|seed| {
+            let storm = Arc::clone(&storm);
+            std::thread::spawn(move || {
                 let mut rng = Rng::with_seed(seed as u64);
                 while Instant::now() < end {
-                    act(storm, &mut rng);
+                    act(&storm, &mut rng);
                 }
-            });
-        }
-    });
+            })
+        })
+        .collect();
+    threads.into_iter().for_each(|thread| thread.join().expect("a thread ends well"));
     // SAFETY: NULL is allowed for all of them.
     unsafe {
         assert_eq!(armid_log_set_callback(None, null_mut(), ARMID_LOG_OFF, null_mut()), ARMID_OK);
@@ -99,5 +111,6 @@ fn threads_share_everything_and_nothing_breaks() {
     storm.shelves().into_iter().for_each(Shelf::release_all);
     let (calls, requests) = (storm.calls.load(Ordering::Relaxed), server.requests().len());
     println!("{calls} calls, {came} callbacks, {requests} requests in {:?}", began.elapsed());
-    assert!(calls > 1_000 && came > 10 && requests > 100, "that was no storm");
+    // Under some tools every step is a hundred times slower.
+    assert!(calls > 1_000 && came > 10 && requests > 1, "that was no storm");
 }

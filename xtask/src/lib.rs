@@ -10,6 +10,7 @@
 //! - [`bench`]: how fast, how large, how sparing of memory it is, beside what it replaces
 //! - [`interop`]: clients by others against the simulator
 //! - [`simulator`]: the simulator as a process
+//! - [`sanitize`]: the tests under tools that see memory errors, races and leaks
 //! - [`workspace`]: where the project's files are, and its version
 
 pub mod bench;
@@ -21,5 +22,6 @@ pub mod interop;
 pub mod library;
 pub mod module;
 pub mod nuget;
+pub mod sanitize;
 pub mod simulator;
 pub mod workspace;

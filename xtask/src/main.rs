@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use xtask::library::{Profile, Target};
-use xtask::{bench, demo, dist, fuzz, header, interop, module};
+use xtask::sanitize::Tool;
+use xtask::{bench, demo, dist, fuzz, header, interop, module, sanitize};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -71,6 +72,15 @@ enum Command {
     },
     /// Install clients by others, play them against the simulator and compare what they send with what ours sends.
     Interop,
+    /// Run tests under AddressSanitizer, ThreadSanitizer, valgrind and Miri, and for a long time.
+    Sanitize {
+        /// How long sixteen threads share everything, under each tool.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// Only this: address, thread, valgrind, miri or endurance. Can be given more than once.
+        #[arg(long, value_name = "TOOL")]
+        only: Vec<String>,
+    },
 }
 
 #[derive(Args)]
@@ -115,5 +125,9 @@ fn run(command: Command) -> Result<()> {
         Command::Fuzz { target, seconds, seeds: false } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { only, runs, report } => bench::run(&only, runs.get(), report),
         Command::Interop => interop::run(),
+        Command::Sanitize { seconds, only } => {
+            let tools = only.iter().map(|name| Tool::named(name)).collect::<Result<Vec<_>>>()?;
+            sanitize::run(if tools.is_empty() { &Tool::ALL } else { &tools }, seconds)
+        }
     }
 }
