@@ -27,3 +27,4 @@ pub mod metadata;
 pub mod options;
 pub mod secret;
 pub mod token;
+mod web_address;
