@@ -14,6 +14,7 @@ use crate::http::retry::RetryPolicy;
 use crate::http::service_error::without_bom;
 use crate::http::{Answer, Request, TOKEN_BODY_LIMIT, Transport, check_secure, service_error};
 use crate::options::{Environment, Options};
+use crate::web_address;
 
 /// The version of `/metadata/endpoints`.
 const METADATA_API_VERSION: &str = "2022-09-01";
@@ -191,7 +192,7 @@ fn read(answer: &Answer, endpoint: &Url) -> Result<Cloud> {
         Descriptions::Many(many) => {
             let count = many.len();
             let is_its_own = |one: &Description| {
-                let own = one.resource_manager.as_str().and_then(|address| Url::parse(address).ok());
+                let own = one.resource_manager.as_str().and_then(|address| web_address::parse(address).ok());
                 own.is_some_and(|own| own.origin() == endpoint.origin())
             };
             let own = many.into_iter().find(|one| count == 1 || is_its_own(one));

@@ -28,3 +28,4 @@ pub mod options;
 pub mod secret;
 mod sync;
 pub mod token;
+mod web_address;

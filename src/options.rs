@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
+use crate::web_address;
 
 /// Where tokens come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -352,7 +353,7 @@ fn file(option: &mut Option<PathBuf>, value: &str) -> std::result::Result<(), St
 }
 
 fn address(option: &mut Option<Url>, value: &str) -> std::result::Result<(), String> {
-    let url = Url::parse(value).map_err(|error| format!("\"{value}\" is not a URL ({error})"))?;
+    let url = web_address::parse(value).map_err(|error| format!("\"{value}\" is not a URL ({error})"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(format!("\"{value}\" is not an http or https URL"));
     }

@@ -227,6 +227,33 @@ fn a_host_that_stays_silent_is_not_azure_within_the_limit() {
 }
 
 #[test]
+fn connections_that_hang_elsewhere_do_not_make_a_host_look_like_none_of_azure() {
+    // The system accepts connections for this listener, and no handshake on them is ever answered.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let arm_endpoint = format!("https://{}/", silent.local_addr().unwrap());
+    let clients: Vec<Client> = (0..6)
+        .map(|_| {
+            let options = Options::new();
+            options.set_secret("access_token", "a-token-of-the-caller").unwrap();
+            options.set("arm_endpoint", &arm_endpoint).unwrap();
+            Client::new(&Credential::new(&options).unwrap(), &options).unwrap()
+        })
+        .collect();
+    let request = Request::new("GET", "/subscriptions?api-version=1").unwrap();
+    let hanging: Vec<_> = clients.iter().map(|client| client.start_send(&request).unwrap()).collect();
+    std::thread::sleep(Duration::from_millis(200));
+    let server = Server::start(vec![token_reply("one")]);
+    let started = Instant::now();
+    let token = Credential::new(&options_for(&server)).unwrap().token(RESOURCE, None).unwrap();
+    assert_eq!(token.text(), "one");
+    assert!(started.elapsed() < Duration::from_millis(500), "{:?}", started.elapsed());
+    for operation in hanging {
+        operation.cancel();
+        assert_eq!(operation.wait(1_000).unwrap_err().code(), "Canceled");
+    }
+}
+
+#[test]
 fn a_first_token_that_takes_its_time_is_waited_for() {
     let refused = Reply::new(400, r#"{"error":"Bad request. Required metadata header not specified"}"#);
     let slow = token_reply("slow").delay(Duration::from_millis(1500));

@@ -14,6 +14,7 @@ use crate::http::redaction::Redaction;
 use crate::http::retry::retry_after;
 use crate::http::{Answer, service_error};
 use crate::identity::{AccessToken, Identity};
+use crate::web_address;
 
 /// An answer that is no success, with everything that explains it.
 pub(super) struct Refusal<'a> {
@@ -80,7 +81,7 @@ impl Refusal<'_> {
 
     fn about_redirect(&self) -> String {
         // Without the query, which may hold a signature that opens what is there.
-        let location = self.answer.header("location").and_then(|location| self.url.join(location).ok());
+        let location = self.answer.header("location").and_then(|location| web_address::join(self.url, location).ok());
         let location = location.map_or_else(String::new, |url| format!(" to {}{}", url.origin().ascii_serialization(), url.path()));
         format!("That is a redirect{location}. It was not followed, because the token would go along.")
     }

@@ -10,6 +10,7 @@ use url::Url;
 use crate::cloud::Cloud;
 use crate::error::{Code, Error, Result};
 use crate::http::check_secure;
+use crate::web_address;
 
 /// Stands in a path for the id of the client's subscription.
 pub(super) const SUBSCRIPTION: &str = "{subscription}";
@@ -139,7 +140,7 @@ fn split_absolute(text: &str) -> std::result::Result<(Option<Url>, &str), String
     }
     let end = after.find(['/', '?']).unwrap_or(after.len());
     let (authority, rest) = after.split_at_checked(end).ok_or_else(neither)?;
-    let host = Url::parse(&format!("{scheme}://{authority}/")).map_err(|error| format!("\"{shown}\" is not a URL ({error})"))?;
+    let host = web_address::parse(&format!("{scheme}://{authority}/")).map_err(|error| format!("\"{shown}\" is not a URL ({error})"))?;
     if !host.username().is_empty() || host.password().is_some() {
         return Err(String::from("a URL with a user name or password in it is not accepted"));
     }

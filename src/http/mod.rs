@@ -30,7 +30,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use once_cell::sync::OnceCell;
-use url::Url;
+use url::{Host, Url};
 use zeroize::Zeroizing;
 
 pub(crate) use self::address::check_secure;
@@ -230,8 +230,31 @@ struct Inner {
     user_agent: String,
     ca_file: Option<PathBuf>,
     clock: Arc<dyn Clock>,
+    plain: OnceCell<reqwest::Client>,
     direct: OnceCell<reqwest::Client>,
     proxied: OnceCell<reqwest::Client>,
+}
+
+/// The way to a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Past any proxy to an address by its number, without TLS: to connect blocks nobody, so that it waits for no other connection either.
+    Plain,
+    /// Past any proxy.
+    Direct,
+    /// As the system says.
+    Proxied,
+}
+
+impl Way {
+    fn of(request: &Request) -> Self {
+        let by_number = matches!(request.url.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
+        match request.direct || is_local(&request.url) {
+            true if by_number && request.url.scheme() == "http" => Self::Plain,
+            true => Self::Direct,
+            false => Self::Proxied,
+        }
+    }
 }
 
 impl Transport {
@@ -243,6 +266,7 @@ impl Transport {
             user_agent: format!("armidentity/{} ({}; {language})", env!("CARGO_PKG_VERSION"), std::env::consts::OS),
             ca_file: settings.ca_file,
             clock: settings.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
+            plain: OnceCell::new(),
             direct: OnceCell::new(),
             proxied: OnceCell::new(),
         }))
@@ -259,7 +283,7 @@ impl Transport {
     /// # Errors
     /// [`Code::InvalidConfiguration`] when the CA file cannot be used.
     pub fn check(&self) -> Result<()> {
-        self.0.client(true).map(drop)
+        self.0.client(Way::Direct).map(drop)
     }
 
     /// Sends one request, once, and reads the answer to its end.
@@ -268,9 +292,8 @@ impl Transport {
             let cause = cause.map(reqwest::Error::without_url);
             SendError::Failed(Failed { kind, address: address_of(&request.url), may_be_retried, cause })
         };
-        let direct = request.direct || is_local(&request.url);
         // A CA file that cannot be read was reported by `check`; here it can only have gone since.
-        let client = self.0.client(direct).map_err(|_| failed(SendFailure::Unusable, false, None))?;
+        let client = self.0.client(Way::of(request)).map_err(|_| failed(SendFailure::Unusable, false, None))?;
         let mut builder = client.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
         if !request.body.is_empty() {
             builder = builder.body(request.body.to_vec());
@@ -305,12 +328,16 @@ impl Transport {
 }
 
 impl Inner {
-    fn client(&self, direct: bool) -> Result<&reqwest::Client> {
-        let cell = if direct { &self.direct } else { &self.proxied };
-        cell.get_or_try_init(|| self.build(direct))
+    fn client(&self, way: Way) -> Result<&reqwest::Client> {
+        let cell = match way {
+            Way::Plain => &self.plain,
+            Way::Direct => &self.direct,
+            Way::Proxied => &self.proxied,
+        };
+        cell.get_or_try_init(|| self.build(way))
     }
 
-    fn build(&self, direct: bool) -> Result<reqwest::Client> {
+    fn build(&self, way: Way) -> Result<reqwest::Client> {
         let extra_roots = self.ca_file.as_deref().map(tls::read_ca_file).transpose()?;
         let mut builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
@@ -320,10 +347,12 @@ impl Inner {
             .connect_timeout(CONNECT_LIMIT)
             .read_timeout(READ_LIMIT)
             .tcp_nodelay(true)
-            .connector_layer(connect::ConnectElsewhere::new())
             .tls_backend_preconfigured(tls::client_config(extra_roots)?);
-        if direct {
+        if way != Way::Proxied {
             builder = builder.no_proxy();
+        }
+        if way != Way::Plain {
+            builder = builder.connector_layer(connect::ConnectElsewhere::new());
         }
         builder.build().map_err(|error| {
             Error::new(Code::InvalidConfiguration, "The HTTP client cannot be set up; check the proxy variables of the environment.")

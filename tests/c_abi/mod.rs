@@ -219,6 +219,13 @@ impl Client {
         Ok(Response(out))
     }
 
+    pub fn start_send(&self, request: &Request) -> Outcome<Operation> {
+        let mut out = 0;
+        // SAFETY: both outputs are locals that outlive the call.
+        check(|error| unsafe { armid_client_send_start(self.0, request.0, 0, &raw mut out, error) })?;
+        Ok(Operation(out))
+    }
+
     pub fn start_send_and_wait(&self, request: &Request, options: Option<&Options>) -> Outcome<Operation> {
         let mut out = 0;
         // SAFETY: both outputs are locals that outlive the call.

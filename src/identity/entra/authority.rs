@@ -8,6 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
 use crate::http::{Transport, check_secure};
 use crate::options::{Environment, Options};
+use crate::web_address;
 
 /// Named by the options, known for the cloud, or asked for on first need.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Authority {
 
 fn login_endpoint(cloud: &Cloud) -> Result<Url> {
     let said = cloud.login_endpoint().unwrap_or("no address at all");
-    Url::parse(said).map_err(|error| {
+    web_address::parse(said).map_err(|error| {
         let message = format!("The cloud {} says that it signs in at {}. Set the option authority.", cloud.name(), said.escape_debug());
         Error::new(Code::CloudUnknown, message).with_cause(error)
     })
