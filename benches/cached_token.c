@@ -49,7 +49,9 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: cached_token THREADS CALLS\n");
         return 2;
     }
-    REQUIRE_OK(armid_credential_new(0, &credential, &error));
+    armid_options options = host_options();
+    REQUIRE_OK(armid_credential_new(options, &credential, &error));
+    REQUIRE_OK(armid_options_release(options));
     get_and_release(1); // asks the identity endpoint
 
     for (int i = 0; i < count; i++) {

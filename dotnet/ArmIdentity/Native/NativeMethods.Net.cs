@@ -48,6 +48,10 @@ internal static partial class NativeMethods
 
     [LibraryImport(NativeLibraryFile.Name)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int armid_token_get(ulong credential, byte[]? resource, ulong options, out ulong token, out ulong error);
+
+    [LibraryImport(NativeLibraryFile.Name)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int armid_token_get_start(
         ulong credential, byte[]? resource, ulong options, out ulong operation, out ulong error);
 

@@ -35,6 +35,9 @@ internal static partial class NativeMethods
     internal static extern int armid_credential_release(ulong credential);
 
     [DllImport(NativeLibraryFile.Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern int armid_token_get(ulong credential, byte[]? resource, ulong options, out ulong token, out ulong error);
+
+    [DllImport(NativeLibraryFile.Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern int armid_token_get_start(
         ulong credential, byte[]? resource, ulong options, out ulong operation, out ulong error);
 

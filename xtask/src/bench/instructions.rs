@@ -37,7 +37,7 @@ fn counted(program: &Path, environment: &[(String, String)], calls: u32) -> Resu
         .arg(program)
         .args(["1", &calls.to_string()])
         .envs(environment.iter().cloned())
-        // The whole program is some thirty times slower than it is meant to be.
+        // Everything is some thirty times slower: the program is to be patient with the identity endpoint.
         .env("HOST_UNTIMED", "1");
     stage::output(&mut command)?;
     let text = std::fs::read_to_string(&counts).with_context(|| format!("cannot read {}", counts.display()))?;

@@ -55,7 +55,7 @@ const FAMILIES: [Family; 9] = [
     Family {
         name: "cached",
         meaning: "What a program pays that asks for a token before each of its calls, as it should: the library keeps the token, and gives it out. \
-                  In C a token is got and released, in C# its end is read besides; Azure.Identity's `GetToken` gives it as a string. \
+                  In C a token is got and released; in C# it is an object of the binding, whose end is read; Azure.Identity's `GetToken` gives a string. \
                   The instructions are counted by Valgrind and do not depend on what else the machine does.",
         measure: cached::measure,
     },

@@ -72,21 +72,24 @@ impl Stage {
         Ok(program)
     }
 
-    /// The program in `xtask/bench-dotnet`, ready to be started by `dotnet`.
+    /// The program in `dotnet/ArmIdentity.Bench`, ready to be given its arguments. The environment leads to the simulator.
     ///
     /// # Errors
-    /// `dotnet` is not there, or fails.
+    /// The .NET SDK fails, and has printed why.
     pub fn dotnet(&self) -> Result<Command> {
         let program = once(&self.dotnet_program, || {
-            let output = self.folder.join("dotnet");
+            let artifacts = self.folder.join("dotnet");
             let mut build = Command::new("dotnet");
             build
-                .args(["build", "--nologo", "--verbosity", "quiet", "--configuration", "Release", "--output"])
-                .arg(&output)
-                .arg(format!("-p:WorkFolder={}/", self.folder.join("dotnet-work").display()))
-                .arg(workspace::root().join("xtask/bench-dotnet/Bench.csproj"));
+                .args(["build", "--nologo", "--verbosity", "quiet", "--configuration", "Release", "--artifacts-path"])
+                .arg(&artifacts)
+                .arg(workspace::root().join("dotnet/ArmIdentity.Bench"))
+                // No build server may outlive this: it would hold our output open.
+                .env("MSBUILDDISABLENODEREUSE", "1")
+                .env("UseSharedCompilation", "false")
+                .env("DOTNET_CLI_TELEMETRY_OPTOUT", "1");
             workspace::run(&mut build)?;
-            Ok(output.join("Bench.dll"))
+            Ok(artifacts.join("bin/ArmIdentity.Bench/release/ArmIdentity.Bench.dll"))
         })?;
         let mut command = Command::new("dotnet");
         command.arg(program).env("ARMIDENTITY_LIBRARY", self.library()?).envs(self.simulator()?.environment());

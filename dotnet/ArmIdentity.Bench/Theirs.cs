@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using Azure.Core;
 using Azure.Identity;
@@ -9,9 +10,9 @@ internal static class Theirs
 {
     private static readonly string[] Scopes = ["https://management.azure.com/.default"];
 
-    internal static void FirstToken() => Use(NewCredential());
+    public static void FirstToken() => Use(NewCredential());
 
-    internal static double KeptToken(int calls)
+    public static double KeptToken(int calls)
     {
         var credential = NewCredential();
         Repeat(credential, calls / 10);

@@ -1,8 +1,9 @@
 // Measures tokens in C#: by the library, and by Azure.Identity.
 //
-//     Bench kept OUR-CALLS THEIR-CALLS     nanoseconds of a kept token: ours, theirs
-//     Bench first ArmIdentity              seconds to the first token, and bytes of working set that it added
-//     Bench first Azure.Identity
+//     kept OUR-CALLS THEIR-CALLS     nanoseconds of a kept token: ours, theirs
+//     first ArmIdentity              seconds to the first token, and bytes of working set that it added
+//     first Azure.Identity
+using System;
 using System.Diagnostics;
 using System.Globalization;
 using ArmIdentity.Bench;
@@ -10,7 +11,7 @@ using ArmIdentity.Bench;
 switch (args)
 {
     case ["kept", var ours, var theirs]:
-        Print(Ours.KeptToken(int.Parse(ours, CultureInfo.InvariantCulture)), Theirs.KeptToken(int.Parse(theirs, CultureInfo.InvariantCulture)));
+        Print(Ours.KeptToken(Count(ours)), Theirs.KeptToken(Count(theirs)));
         return 0;
     case ["first", "ArmIdentity"]:
         First(Ours.FirstToken);
@@ -19,9 +20,11 @@ switch (args)
         First(Theirs.FirstToken);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Bench kept OUR-CALLS THEIR-CALLS | first ArmIdentity | first Azure.Identity");
+        Console.Error.WriteLine("usage: kept OUR-CALLS THEIR-CALLS | first ArmIdentity | first Azure.Identity");
         return 2;
 }
+
+static int Count(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static void First(Action getToken)
 {
