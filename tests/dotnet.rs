@@ -5,6 +5,7 @@ mod support;
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use libtest_mimic::{Arguments, Failed};
 use support::requirements::{Requirement, trial};
@@ -66,14 +67,20 @@ fn scenarios() -> Result<(), Failed> {
 }
 
 fn tests(framework: &str, filter: &str) -> Result<Command, Failed> {
-    let folder = workspace::target_folder()?.join("dotnet").join("tests").join(framework);
     let mut command = dotnet::command(&["test", "--nologo", "--verbosity", "quiet", "--filter", filter]);
-    command
-        .arg(dotnet::project("ArmIdentity.Tests"))
-        .arg(dotnet::artifacts(&folder))
-        .arg(format!("-p:BindingFramework={framework}"))
-        .env("ARMIDENTITY_REPOSITORY", workspace::root());
+    command.arg(build_tests(framework)?).env("ARMIDENTITY_REPOSITORY", workspace::root());
     Ok(command)
+}
+
+/// Builds the tests over one of the builds of the binding, and returns their assembly. One at a time: two of these trials use the same one.
+fn build_tests(framework: &str) -> Result<PathBuf, Failed> {
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = workspace::target_folder()?.join("dotnet").join("tests").join(framework);
+    let mut command = dotnet::command(&["build", "--nologo", "--verbosity", "quiet"]);
+    command.arg(dotnet::project("ArmIdentity.Tests")).arg(dotnet::artifacts(&folder)).arg(format!("-p:BindingFramework={framework}"));
+    programs::succeed(&mut command, dotnet::LIMIT)?;
+    Ok(folder.join("bin/ArmIdentity.Tests/debug/ArmIdentity.Tests.dll"))
 }
 
 /// The pages for users are one program, which runs to its end.

@@ -10,7 +10,7 @@ use xtask::workspace;
 use super::programs::{self, Run};
 
 /// How long a build or a run of the tests may take. The machine may be busy with other tests.
-pub const LIMIT: Duration = Duration::from_secs(600);
+pub const LIMIT: Duration = Duration::from_secs(1200);
 
 /// The folder of a project.
 pub fn project(name: &str) -> PathBuf {
