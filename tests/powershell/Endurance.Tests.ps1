@@ -88,7 +88,7 @@ Write-Growth `$before (Measure-Process)
 
 Describe 'A process that ends while commands run' {
     It 'ends at once with its exit code' {
-        Add-SimulatorFault @{ service = 'imds'; path_prefix = '/metadata/identity'; delay_ms = 60000; effect = 'answer' }
+        Add-SimulatorFault @{ service = 'imds'; path_prefix = '/metadata/identity'; delay_ms = 600000; effect = 'answer' }
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $null = Invoke-FreshProcess @"
 Import-Module '$modulePath'
@@ -98,11 +98,12 @@ Import-Module '$modulePath'
     `$null = `$shell.BeginInvoke()
     `$shell
 }
-[System.Threading.Thread]::Sleep(3000)
+`$client = New-Object System.Net.WebClient
+for (`$i = 0; `$i -lt 300 -and `$client.DownloadString('$controlUrl/requests') -notmatch 'oauth2/token'; `$i++) { [System.Threading.Thread]::Sleep(200) }
 [System.Environment]::Exit(7)
 "@
         $LASTEXITCODE | Should -Be 7
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 40
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 120
         @(Get-SimulatorRequest | Where-Object { $_.target -like '*oauth2/token*' }).Count | Should -BeGreaterThan 0
         $null = Invoke-SimulatorControl DELETE '/faults'
     }
