@@ -1,13 +1,13 @@
 //! Looks for a secret in everything that this process may write to.
 
 use std::fs::File;
-use std::os::unix::fs::FileExt as _;
+use std::io::{Read as _, Seek as _, SeekFrom};
 
 use super::disguise::Disguised;
 
 /// Where the secret is, in either encoding: the names that the system has for the places.
 pub fn places_of(secret: &Disguised) -> Vec<String> {
-    let memory = File::open("/proc/self/mem").expect("a process may read itself");
+    let mut memory = File::open("/proc/self/mem").expect("a process may read itself");
     let maps = std::fs::read_to_string("/proc/self/maps").expect("a process may read itself");
     let mut places = Vec::new();
     let mut block = Vec::new();
@@ -21,7 +21,7 @@ pub fn places_of(secret: &Disguised) -> Vec<String> {
         let (start, end) = (u64::from_str_radix(start, 16).unwrap(), u64::from_str_radix(end, 16).unwrap());
         block.resize((end - start) as usize, 0);
         // Some maps cannot be read, as that of the system's clock.
-        if memory.read_exact_at(&mut block, start).is_err() {
+        if memory.seek(SeekFrom::Start(start)).is_err() || memory.read_exact(&mut block).is_err() {
             continue;
         }
         // What is read is in this process too, until it is read over.
