@@ -160,9 +160,11 @@ impl SendError {
         matches!(self, SendError::Failed(failed) if failed.kind == SendFailure::Connect)
     }
 
-    /// Whether a connection was made and then broke.
+    /// Whether a connection was made and then broke, be it before a request was written to it.
     pub(crate) fn is_broken(&self) -> bool {
-        matches!(self, SendError::Failed(failed) if failed.kind == SendFailure::Broken)
+        let SendError::Failed(failed) = self else { return false };
+        let was_reset = || failed.cause.as_ref().is_some_and(|cause| was_reset(cause));
+        failed.kind == SendFailure::Broken || (failed.kind == SendFailure::Connect && was_reset())
     }
 
     /// The error for the user, with the cause kept.
@@ -397,6 +399,14 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
 
 fn root_cause(error: &(dyn StdError + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// Whether the other side had taken the connection and then gave it up. A host that does not listen refuses instead.
+fn was_reset(error: &(dyn StdError + 'static)) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+
+    let mut kinds = chain(error).filter_map(|error| Some(error.downcast_ref::<std::io::Error>()?.kind()));
+    kinds.any(|kind| matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof))
 }
 
 /// The TLS library's own error, wherever it hides in the chain. An I/O error keeps it inside and not as its source.

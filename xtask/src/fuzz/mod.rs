@@ -6,9 +6,8 @@ mod seeds;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::workspace;
 
@@ -20,6 +19,8 @@ const INPUT_LIMIT: u32 = 10;
 const INPUT_LENGTH: u32 = 16_384;
 /// What a target may use, in MiB. A hostile answer must not fill the host's memory.
 const MEMORY_LIMIT: u32 = 1024;
+/// How much of what a target printed is shown when it found something: the stack and the input.
+const LINES_OF_A_FINDING: usize = 80;
 
 /// The folder of the fuzz package.
 #[must_use]
@@ -42,18 +43,26 @@ pub fn run(target: Option<&str>, seconds: u32) -> Result<()> {
     workspace::run(cargo_fuzz().arg("build"))?;
     let mut found = Vec::new();
     for target in chosen {
-        println!("\n{target}, for {seconds} s");
-        let started = Instant::now();
-        if let Err(error) = workspace::run(&mut run_of(target, seconds)?) {
-            eprintln!("{target}: {error:#}");
+        let output = run_of(target, seconds)?.output().with_context(|| format!("cannot run {target}"))?;
+        let printed = String::from_utf8_lossy(&output.stderr);
+        println!("{}", summary(target, &printed));
+        if !output.status.success() {
+            let lines: Vec<&str> = printed.lines().collect();
+            eprintln!("{}", lines.get(lines.len().saturating_sub(LINES_OF_A_FINDING)..).unwrap_or_default().join("\n"));
             found.push(target.as_str());
         }
-        println!("{target}: {} s", started.elapsed().as_secs());
     }
     if !found.is_empty() {
         bail!("{} found something; the inputs are in {}", found.join(", "), folder().join("artifacts").display());
     }
     Ok(())
+}
+
+/// How much of it was tried: what libFuzzer prints last.
+fn summary(target: &str, printed: &str) -> String {
+    let executions = printed.lines().filter_map(|line| line.strip_prefix("stat::number_of_executed_units:")).next_back();
+    let coverage = printed.lines().filter_map(|line| line.split("cov: ").nth(1)?.split(' ').next()).next_back();
+    format!("{target:18} {:>9} inputs, {:>6} edges of the code", executions.unwrap_or("?").trim(), coverage.unwrap_or("?"))
 }
 
 /// What is missing for fuzzing; cargo-fuzz is installed where it can be.
@@ -92,7 +101,7 @@ fn run_of(target: &str, seconds: u32) -> Result<Command> {
         format!("-max_len={INPUT_LENGTH}"),
         format!("-rss_limit_mb={MEMORY_LIMIT}"),
         String::from("-print_final_stats=1"),
-        String::from("-verbosity=0"),
+        String::from("-print_funcs=0"),
     ]);
     Ok(command)
 }
