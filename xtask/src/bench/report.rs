@@ -124,8 +124,11 @@ fn machine(runs: usize) -> String {
         let text = stage::output(Command::new(program).arg(argument)).unwrap_or_default();
         text.lines().next().unwrap_or("none").trim().to_owned()
     };
+    // A machine that does other things spreads the figures, and slows what needs several threads more than what needs one.
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split_whitespace().nth(1).unwrap_or("unknown").to_owned();
     format!(
-        "Measured {runs} times each on {}, {threads} processors, {}; {}; pwsh {}; .NET SDK {}.",
+        "Figures of each row: {runs}. Machine: {}, {threads} processors, load average {load}, {}; {}; pwsh {}; .NET SDK {}.",
         processor.as_deref().unwrap_or("an unknown processor"),
         version("uname", "-sr"),
         version("rustc", "--version"),
