@@ -149,19 +149,37 @@ Describe 'Reading JSON' {
 
     It 'reads <Name> in the same way by both readers' -ForEach $documents {
         InModuleScope ArmIdentity -Parameters @{ Document = $Document; Engine = $Engine } {
-            # A value with all its types, as text.
+            # A value with all its types, as text. Without recursion: a thousand levels of it are too many for the stack on Windows.
             function Format-Value {
                 param($Value)
-                if ($null -eq $Value) { return 'null' }
-                if ($Value -is [System.Management.Automation.PSCustomObject]) {
-                    return 'object{' + (@(foreach ($member in $Value.PSObject.Properties) { $member.MemberType, $member.Name, (Format-Value $member.Value) -join ' ' }) -join ',') + '}'
+                $text = [System.Text.StringBuilder]::new()
+                $pending = [System.Collections.Generic.Stack[object]]::new()
+                $pending.Push(@{ Value = $Value })
+                while ($pending.Count -gt 0) {
+                    $next = $pending.Pop()
+                    if ($next -is [string]) { $null = $text.Append($next); continue }
+                    $each = $next.Value
+                    if ($null -eq $each) { $null = $text.Append('null'); continue }
+                    # An object may have a member GetType, which hides the method.
+                    $type = if ($each -is [System.Management.Automation.PSCustomObject]) { 'object' } else { $each.GetType().FullName }
+                    if ($each -is [System.Management.Automation.PSCustomObject]) {
+                        $inside = @(foreach ($member in $each.PSObject.Properties) { ' {0} {1} ' -f $member.MemberType, $member.Name; @{ Value = $member.Value } })
+                    }
+                    elseif ($each -is [array]) {
+                        $inside = @(foreach ($element in $each) { ','; @{ Value = $element } })
+                    }
+                    elseif ($each -is [System.Collections.IDictionary]) {
+                        $inside = @(foreach ($entry in $each.GetEnumerator()) { ' ' + $entry.Key + '='; @{ Value = $entry.Value } })
+                    }
+                    else {
+                        $null = $text.Append($type).Append(':').Append([System.Convert]::ToString($each, [cultureinfo]::InvariantCulture))
+                        continue
+                    }
+                    $null = $text.Append($type).Append('(')
+                    $pending.Push(')')
+                    for ($i = $inside.Count - 1; $i -ge 0; $i--) { $pending.Push($inside[$i]) }
                 }
-                $type = $Value.GetType().FullName
-                if ($Value -is [array]) { return $type + '(' + (@(foreach ($element in $Value) { Format-Value $element }) -join ',') + ')' }
-                if ($Value -is [System.Collections.IDictionary]) {
-                    return $type + '{' + (@(foreach ($entry in $Value.GetEnumerator()) { $entry.Key + '=' + (Format-Value $entry.Value) }) -join ',') + '}'
-                }
-                $type + ':' + [System.Convert]::ToString($Value, [cultureinfo]::InvariantCulture)
+                $text.ToString()
             }
             function Format-Outcome {
                 param([scriptblock] $Read)
