@@ -46,7 +46,7 @@ impl Response {
     /// What is announced as JSON must be JSON, and whole: where only the end of the connection ends an answer, nothing else shows that it was cut.
     fn check_json(&self) -> Result<()> {
         let is_announced = self.media_type().is_some_and(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
-        if !is_announced || self.body.is_empty() {
+        if !is_announced || self.body.trim_ascii().is_empty() {
             return Ok(());
         }
         match serde_json::from_str::<IgnoredAny>(&self.body) {
@@ -135,6 +135,7 @@ mod tests {
             (Some("application/problem+json"), "{\"a\":", false, true),
             (Some("application/json"), "{} {}", false, true),
             (Some("application/json"), "", true, true),
+            (Some("application/json"), "\r\n", true, true),
             (Some("text/html; charset=utf-8"), "<html>", true, false),
             (Some("text/html"), " ", true, true),
             (Some("text/html"), "{\"a\":[1]}", true, true),

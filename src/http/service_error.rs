@@ -17,22 +17,18 @@ const LONGEST_TEXT: usize = 300;
 /// Reads what the service said; never fails, because an error that cannot be read is still an error.
 #[must_use]
 pub(crate) fn read(answer: &Answer) -> Service {
-    read_parts(&answer.headers, &answer.body)
+    read_parts(&answer.headers, &answer.body, &Redaction::default())
 }
 
 /// The same for the answer to a request that held secrets, which a refusal may show.
 #[must_use]
 pub(crate) fn read_without(answer: &Answer, redaction: &Redaction) -> Service {
-    read_redacted(&answer.headers, &answer.body, redaction)
+    read_parts(&answer.headers, &answer.body, redaction)
 }
 
 /// The same for an answer that was no refusal but tells of one, such as the status of a failed operation.
 #[must_use]
-pub(crate) fn read_parts(headers: &HeaderMap, body: &[u8]) -> Service {
-    read_redacted(headers, body, &Redaction::default())
-}
-
-fn read_redacted(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Service {
+pub(crate) fn read_parts(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Service {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let mut service = from_body(body, redaction);
     service.code = service.code.or_else(|| header("x-ms-error-code"));

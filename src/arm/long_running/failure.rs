@@ -8,12 +8,14 @@ use crate::arm::error::with_full_stop;
 use crate::arm::error_details;
 use crate::error::{Code, Error};
 use crate::http::call::without_query;
+use crate::http::redaction::Redaction;
 use crate::http::service_error;
+use crate::token::Cached;
 
 impl Operation<'_> {
     /// Azure says that the operation did not succeed.
     pub(super) fn ended_badly(&self, code: Code, how: &str, answer: &Response, url: &Url) -> Error {
-        let service = service_error::read_parts(&answer.headers, told::failure(answer).as_bytes());
+        let service = service_error::read_parts(&answer.headers, told::failure(answer).as_bytes(), &self.redaction());
         let reason = match (&service.code, &service.message) {
             (Some(code), Some(message)) => format!(" {code}: {}", with_full_stop(message)),
             (Some(code), None) => format!(" {code}."),
@@ -23,6 +25,14 @@ impl Operation<'_> {
         let details = error_details::sentence(&service).map_or_else(String::new, |details| format!(" {details}"));
         let message = format!("Azure says that the operation {} {how}.{reason}{details}", self.what);
         Error::new(code, message).with_service(service).with_status_url(url.as_str())
+    }
+
+    /// For what answers the status requests: they held the token that the cache has now.
+    fn redaction(&self) -> Redaction {
+        match self.client.credential.cached(self.cloud.audience()) {
+            Cached::Fresh(token) | Cached::Aging(token) => Redaction::of(&[token.text.expose()]),
+            Cached::Missing => Redaction::default(),
+        }
     }
 
     /// What `Location` leads to answers as the request itself would have, and may refuse it so. A refusal that is about the token, the pace or
