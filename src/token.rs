@@ -5,16 +5,17 @@
 //! lives as long as some credential that uses it, and is wiped with the last.
 
 mod cache;
+mod entries;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use once_cell::sync::Lazy;
 
-pub use self::cache::Cached;
+pub use self::cache::{Cached, Lent};
 use self::cache::{Entry, Joined, Suitable};
+use self::entries::Entries;
 use crate::error::Result;
 use crate::http::call::Call;
 use crate::http::{Transport, TransportSettings};
@@ -28,8 +29,7 @@ pub struct Credential {
     transport: Transport,
     time_limit: Duration,
     default_resource: String,
-    /// Few resources a credential, so a list that is searched beats a map; replaced whole, so that readers never wait.
-    entries: ArcSwap<Vec<(Box<str>, Arc<Entry>)>>,
+    entries: Entries,
 }
 
 impl Credential {
@@ -63,7 +63,7 @@ impl Credential {
             transport,
             time_limit: options.time_limit.unwrap_or(usual_time_limit),
             default_resource: String::from("https://management.azure.com/"),
-            entries: ArcSwap::default(),
+            entries: Entries::default(),
         })
     }
 
@@ -120,12 +120,8 @@ impl Credential {
     /// What the cache has. Never waits and never allocates.
     #[must_use]
     pub fn cached(&self, resource: &str) -> Cached {
-        let resource = resource.strip_suffix("/.default").unwrap_or(resource);
-        let entries = self.entries.load();
-        let Some((_, entry)) = entries.iter().find(|(known, _)| &**known == resource) else {
-            return Cached::Missing;
-        };
-        entry.cached(self.transport.clock().unix_now())
+        let known = self.entries.find(resource).or_else(|| self.entries.find(resource.strip_suffix("/.default")?));
+        known.map_or(Cached::Missing, |entry| entry.cached(self.transport.clock().unix_now()))
     }
 
     /// A token: from the cache, else by one request that all callers share.
@@ -139,10 +135,10 @@ impl Credential {
         let entry = self.entry(resource);
         if !force_refresh {
             match entry.cached(self.transport.clock().unix_now()) {
-                Cached::Fresh(token) => return Ok(token),
+                Cached::Fresh(token) => return Ok(token.into_owned()),
                 Cached::Aging(token) => {
                     self.refresh(resource);
-                    return Ok(token);
+                    return Ok(token.into_owned());
                 }
                 Cached::Missing => {}
             }
@@ -151,7 +147,7 @@ impl Credential {
             true => Suitable::None,
             false => Suitable::GoodAt(self.transport.clock().unix_now()),
         };
-        match self.fly(&entry, TokenRequest { resource, claims: None }, suitable, call).await {
+        match self.fly(entry, TokenRequest { resource, claims: None }, suitable, call).await {
             // Within the skew the old token still works, and is better than none.
             Err(error) if !force_refresh => match entry.unexpired(self.transport.clock().unix_now()) {
                 Some(token) => {
@@ -175,7 +171,7 @@ impl Credential {
         let claims = claims.filter(|_| self.choice.source.takes_claims());
         let entry = self.entry(resource);
         let suitable = Suitable::InsteadOf { refused, now: self.transport.clock().unix_now() };
-        self.fly(&entry, TokenRequest { resource, claims }, suitable, call).await
+        self.fly(entry, TokenRequest { resource, claims }, suitable, call).await
     }
 
     /// Begins to fetch the next token in the background, unless that is under way or failed a moment ago. Needs a tokio runtime around it.
@@ -185,7 +181,7 @@ impl Credential {
         if !entry.may_begin_refresh(self.transport.clock().unix_now()) {
             return;
         }
-        let Joined::Flight(flight) = self.join(&entry, TokenRequest { resource, claims: None }, Suitable::None) else { return };
+        let Joined::Flight(flight) = self.join(entry, TokenRequest { resource, claims: None }, Suitable::None) else { return };
         tokio::spawn(async move {
             if let Err(error) = flight.outcome.await {
                 tracing::warn!(error = %error, "refresh in the background failed; the old token is kept");
@@ -193,24 +189,11 @@ impl Credential {
         });
     }
 
-    fn entry(&self, resource: &str) -> Arc<Entry> {
-        let find =
-            |entries: &[(Box<str>, Arc<Entry>)]| entries.iter().find(|(known, _)| &**known == resource).map(|(_, entry)| Arc::clone(entry));
-        if let Some(entry) = find(&self.entries.load()) {
-            return entry;
-        }
-        let entry = match self.choice.source.shared_key() {
+    fn entry(&self, resource: &str) -> &Arc<Entry> {
+        self.entries.find_or_add(resource, || match self.choice.source.shared_key() {
             Some(source) => shared_entry(Key { source, resource: resource.into() }),
             None => Arc::default(),
-        };
-        self.entries.rcu(|entries| {
-            let mut entries = Vec::clone(entries);
-            if find(&entries).is_none() {
-                entries.push((resource.into(), Arc::clone(&entry)));
-            }
-            entries
-        });
-        find(&self.entries.load()).unwrap_or(entry)
+        })
     }
 
     /// Waits for the request that is under way for this entry, or a new one, with the caller's time limit; a token that is suitable comes at once.

@@ -7,7 +7,7 @@ use super::credential::{self, armid_credential};
 use super::document::{Document, armid_document};
 use super::error::armid_error;
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::operation::{Operation, Outcome, armid_operation};
 use super::options::{self, armid_options};
 use super::pager::{Pager, armid_pager};
@@ -28,6 +28,7 @@ pub type armid_client = armid_handle;
 
 impl Kind for Arc<Client> {
     const NAME: &'static str = "a client";
+    const TAG: Tag = Tag::Client;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::armid_error;
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::status::{ARMID_OK, armid_status};
 use super::text::{ARMID_TEXT_DOCUMENT_JSON, Text, armid_str, armid_text_field};
 
@@ -30,6 +30,7 @@ impl Document {
 
 impl Kind for Arc<Document> {
     const NAME: &'static str = "a document";
+    const TAG: Tag = Tag::Document;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {

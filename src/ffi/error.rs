@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::status::{self, ARMID_OK, armid_status};
 use super::text::{
     ARMID_TEXT_ERROR_ADDITIONAL_INFO, ARMID_TEXT_ERROR_CODE, ARMID_TEXT_ERROR_CORRELATION_ID, ARMID_TEXT_ERROR_DETAILS,
@@ -95,6 +95,7 @@ impl ErrorObject {
 
 impl Kind for Arc<ErrorObject> {
     const NAME: &'static str = "an error";
+    const TAG: Tag = Tag::Error;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {

@@ -93,15 +93,24 @@ fn no_output(name: &str) -> Error {
 /// `out_error` is NULL or may be written to.
 pub(super) unsafe fn any_status(out_error: *mut armid_error, body: impl FnOnce() -> Result<armid_status>) -> armid_status {
     let mut body = Some(body);
+    let mut answer = ARMID_OK;
+    let mut once = || {
+        if let Some(body) = body.take() {
+            answer = body()?;
+        }
+        Ok(())
+    };
     // SAFETY: the caller's promise is the one that is asked for.
-    unsafe { run(out_error, &mut || body.take().map_or(Ok(ARMID_OK), |body| body())) }
+    let status = unsafe { run(out_error, &mut once) };
+    if status == ARMID_OK { answer } else { status }
 }
 
-/// The boundary itself. It stands in the library once: what it does around a body would else stand there for each of a hundred functions.
+/// The boundary itself: ARMID_OK when the body came to its end. It stands in the library once: what it does around a body would else stand there
+/// for each of a hundred functions. The body has no result, so that its outcome fits a register.
 ///
 /// # Safety
 /// `out_error` is NULL or may be written to.
-unsafe fn run(out_error: *mut armid_error, body: &mut dyn FnMut() -> Result<armid_status>) -> armid_status {
+unsafe fn run(out_error: *mut armid_error, body: &mut dyn FnMut() -> Result<()>) -> armid_status {
     // SAFETY: the caller's promise is the one that is asked for.
     unsafe { write(out_error, 0) };
     // A child of fork() has none of the threads that may hold the table's locks or the allocator's, so not even an error object is made.
@@ -113,7 +122,7 @@ unsafe fn run(out_error: *mut armid_error, body: &mut dyn FnMut() -> Result<armi
         body()
     };
     let error = match panic::catch(attached) {
-        Ok(status) => return status,
+        Ok(()) => return ARMID_OK,
         Err(error) => error,
     };
     let status = status::of(error.code());

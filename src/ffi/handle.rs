@@ -4,9 +4,7 @@ mod table;
 
 use std::sync::Arc;
 
-use once_cell::sync::Lazy;
-
-use self::table::Table;
+use self::table::{Desk, Refusal, Table};
 use super::document::Document;
 use super::error::ErrorObject;
 use super::operation::Operation;
@@ -72,10 +70,27 @@ impl Object {
     }
 }
 
+/// A kind of object, as the table knows it.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(super) enum Tag {
+    Options,
+    Credential,
+    Client,
+    Request,
+    Operation,
+    Token,
+    Response,
+    Pager,
+    Document,
+    Error,
+}
+
 /// A kind of object.
 pub(super) trait Kind: Sized {
     /// The kind in words, with its article.
     const NAME: &'static str;
+    const TAG: Tag;
 
     /// The object, if it is of this kind.
     fn of(object: &Object) -> Option<&Self>;
@@ -84,14 +99,45 @@ pub(super) trait Kind: Sized {
     fn into_object(self) -> Object;
 }
 
-static TABLE: Lazy<Table<Object>> = Lazy::new(Table::new);
+static TABLE: Table<Object> = Table::new();
+
+/// What a thread keeps of the table until it ends.
+struct OwnDesk(Desk);
+
+impl Drop for OwnDesk {
+    fn drop(&mut self) {
+        TABLE.leave(&self.0);
+    }
+}
+
+fn at_desk<R>(work: impl FnOnce(&Desk) -> R) -> R {
+    thread_local! {
+        static DESK: OwnDesk = const { OwnDesk(Desk::new()) };
+    }
+    let borrowed;
+    let desk = match DESK.try_with(std::ptr::from_ref) {
+        // SAFETY: what belongs to a thread goes when the thread ends, and it is here.
+        Ok(own) => unsafe { &*own },
+        // A thread that is ending may still release what it holds.
+        Err(_) => {
+            borrowed = OwnDesk(Desk::new());
+            &borrowed
+        }
+    };
+    work(&desk.0)
+}
 
 /// Puts an object into the table.
 pub(super) fn insert<T: Kind>(object: T) -> armid_handle {
-    TABLE.insert(object.into_object())
+    insert_with(|| object)
 }
 
-/// Lets `read` see the object while its shard is locked: keep it short, and let it lock nothing.
+/// Puts an object into the table that is made in its place there, which saves the way of a kept token some copies.
+pub(super) fn insert_with<T: Kind>(make: impl FnOnce() -> T) -> armid_handle {
+    at_desk(|desk| TABLE.insert(desk, T::TAG as u8, || make().into_object()))
+}
+
+/// Lets `read` see the object, which is not dropped meanwhile: keep it short.
 pub(super) fn with<T: Kind, R>(name: &str, handle: armid_handle, read: impl FnOnce(&T) -> R) -> Result<R> {
     with_any(name, handle, |object| T::of(object).map(read).ok_or_else(|| wrong_kind(name, handle, object, T::NAME)))?
 }
@@ -107,16 +153,20 @@ pub(super) fn get_any(name: &str, handle: armid_handle) -> Result<Object> {
 }
 
 fn with_any<R>(name: &str, handle: armid_handle, read: impl FnOnce(&Object) -> R) -> Result<R> {
-    TABLE.with(handle, read).ok_or_else(|| not_live(name, handle))
+    at_desk(|desk| TABLE.with(desk, handle, read)).ok_or_else(|| not_live(name, handle))
 }
 
-/// Takes an object out of the table; 0 is fine and does nothing. What the object owned is freed here, or where it is last used.
-pub(super) fn release<T: Kind>(name: &str, handle: armid_handle) -> Result<Option<Object>> {
+/// Takes an object out of the table, and says whether there was one: 0 is fine and does nothing. What the object owned is freed here, or where
+/// it is last used.
+pub(super) fn release<T: Kind>(name: &str, handle: armid_handle) -> Result<bool> {
     if handle == 0 {
-        return Ok(None);
+        return Ok(false);
     }
-    let refuse = |object: &Object| T::of(object).is_none().then(|| wrong_kind(name, handle, object, T::NAME));
-    TABLE.remove(handle, refuse).ok_or_else(|| not_live(name, handle))?.map(Some)
+    match at_desk(|desk| TABLE.remove(desk, handle, T::TAG as u8)) {
+        Ok(()) => Ok(true),
+        Err(Refusal::NotLive) => Err(not_live(name, handle)),
+        Err(Refusal::OtherKind) => with_any(name, handle, |object| Err(wrong_kind(name, handle, object, T::NAME)))?,
+    }
 }
 
 #[cold]
@@ -147,7 +197,7 @@ mod tests {
     fn a_handle_lives_until_its_release_and_never_again() {
         let handle = document();
         assert!(get::<Arc<Document>>("document", handle).is_ok());
-        assert!(release::<Arc<Document>>("document", handle).unwrap().is_some());
+        assert!(release::<Arc<Document>>("document", handle).unwrap());
         for _ in 0..64 {
             // Its slot is used again meanwhile.
             let other = document();
@@ -156,7 +206,7 @@ mod tests {
             assert_eq!(release::<Arc<Document>>("document", handle).err().unwrap().code(), Code::InvalidHandle);
             release::<Arc<Document>>("document", other).unwrap();
         }
-        assert!(release::<Arc<Document>>("document", 0).unwrap().is_none());
+        assert!(!release::<Arc<Document>>("document", 0).unwrap());
     }
 
     #[test]
@@ -188,6 +238,57 @@ mod tests {
         }
         for handle in live {
             release::<Arc<Document>>("document", handle).unwrap();
+        }
+    }
+
+    /// A thread keeps the slot that it freed last for its next object; when it ends, others get it.
+    #[test]
+    fn threads_that_end_leave_no_slot_behind() {
+        let threads = if cfg!(miri) { 50 } else { 2_000 };
+        let places: HashSet<_> = (0..threads)
+            .map(|_| {
+                let used = std::thread::spawn(|| {
+                    let handle = document();
+                    release::<Arc<Document>>("document", handle).unwrap();
+                    handle as u32
+                });
+                used.join().unwrap()
+            })
+            .collect();
+        // Other tests use the table meanwhile.
+        assert!(places.len() < 200, "{} slots for one object at a time", places.len());
+    }
+
+    /// The destructor of a thread's local may release what the thread held, when the thread has no desk any more.
+    #[test]
+    fn a_thread_that_is_ending_may_still_use_the_table() {
+        struct Held(std::cell::Cell<armid_handle>);
+
+        impl Drop for Held {
+            fn drop(&mut self) {
+                release::<Arc<Document>>("document", self.0.get()).unwrap();
+                let last = document();
+                assert!(get::<Arc<Document>>("document", last).is_ok());
+                release::<Arc<Document>>("document", last).unwrap();
+            }
+        }
+
+        thread_local! {
+            static HELD: Held = const { Held(std::cell::Cell::new(0)) };
+        }
+
+        // Its destructor is to run after that of the desk, whichever of the two the system runs first.
+        for desk_first in [true, false] {
+            let thread = std::thread::spawn(move || {
+                if desk_first {
+                    release::<Arc<Document>>("document", document()).unwrap();
+                }
+                HELD.with(|_| ());
+                HELD.with(|held| held.0.set(document()));
+                HELD.with(|held| held.0.get())
+            });
+            let handle = thread.join().unwrap();
+            assert!(get::<Arc<Document>>("document", handle).is_err());
         }
     }
 

@@ -12,7 +12,7 @@ use super::callback::UserData;
 use super::document::{Document, armid_document};
 use super::error::armid_error;
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::response::{ResponseObject, armid_response};
 use super::status::{ARMID_OK, ARMID_PENDING, armid_status};
 use super::text::{ARMID_TEXT_OPERATION_STAGE, armid_str, armid_text_field};
@@ -147,6 +147,7 @@ fn document(outcome: Outcome) -> std::result::Result<String, Outcome> {
 
 impl Kind for Arc<Operation> {
     const NAME: &'static str = "an operation";
+    const TAG: Tag = Tag::Operation;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {
@@ -402,8 +403,10 @@ pub unsafe extern "C" fn armid_operation_take_document(
 #[unsafe(no_mangle)]
 pub extern "C" fn armid_operation_release(operation: armid_operation) -> armid_status {
     guard::status_only(|| {
-        if let Some(Object::Operation(operation)) = handle::release::<Arc<Operation>>("operation", operation)? {
-            operation.cancel();
+        if operation != 0 {
+            let running = get(operation)?;
+            handle::release::<Arc<Operation>>("operation", operation)?;
+            running.cancel();
         }
         Ok(ARMID_OK)
     })

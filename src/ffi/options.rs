@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::armid_error;
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::input;
 use super::status::{ARMID_OK, armid_status};
 use crate::error::{Error, Result};
@@ -57,6 +57,7 @@ impl OptionsObject {
 
 impl Kind for Arc<OptionsObject> {
     const NAME: &'static str = "options";
+    const TAG: Tag = Tag::Options;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {

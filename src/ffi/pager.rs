@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::armid_error;
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::operation::{Operation, Outcome, armid_operation};
 use super::status::{ARMID_OK, armid_status};
 use crate::arm::resource_graph::GraphPages;
@@ -78,6 +78,7 @@ impl Pager {
 
 impl Kind for Arc<Pager> {
     const NAME: &'static str = "a pager";
+    const TAG: Tag = Tag::Pager;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::armid_error;
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::input;
 use super::status::{ARMID_OK, armid_status};
 use crate::arm::Request;
@@ -28,6 +28,7 @@ impl RequestObject {
 
 impl Kind for Arc<RequestObject> {
     const NAME: &'static str = "a request";
+    const TAG: Tag = Tag::Request;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {

@@ -7,7 +7,7 @@ use http::HeaderMap;
 
 use super::error::armid_error;
 use super::guard::{self, Output as _};
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::input;
 use super::status::{ARMID_OK, armid_status};
 use super::text::{ARMID_TEXT_RESPONSE_BODY, ARMID_TEXT_RESPONSE_HEADERS, Text, armid_str, armid_text_field};
@@ -68,6 +68,7 @@ impl ResponseObject {
 
 impl Kind for Arc<ResponseObject> {
     const NAME: &'static str = "a response";
+    const TAG: Tag = Tag::Response;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::credential::{self, armid_credential};
 use super::error::armid_error;
 use super::guard;
-use super::handle::{self, Kind, Object, armid_handle};
+use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::input;
 use super::operation::{Operation, Outcome, armid_operation};
 use super::options::{self, armid_options};
@@ -18,9 +18,9 @@ use super::text::{
     armid_text_field, armid_utf16,
 };
 use crate::error::Result;
-use crate::identity::{AccessToken, resource_of};
+use crate::identity::resource_of;
 use crate::options::Options;
-use crate::token::{Cached, Credential};
+use crate::token::{Cached, Credential, Lent};
 
 /// An access token for one resource, with what is known of it. It never changes; a renewed token is another object.
 ///
@@ -32,7 +32,7 @@ pub type armid_token = armid_handle;
 
 /// In the table without a block of its own: what a cached token costs is one entry there.
 pub(super) struct TokenObject {
-    token: Arc<AccessToken>,
+    token: Lent,
     /// The texts that are not lent from the token itself, made when the first of them is asked for.
     texts: OnceLock<Box<Texts>>,
 }
@@ -48,8 +48,8 @@ struct Texts {
 }
 
 impl TokenObject {
-    pub(super) fn new(token: Arc<AccessToken>) -> Self {
-        Self { token, texts: OnceLock::new() }
+    pub(super) fn new(token: impl Into<Lent>) -> Self {
+        Self { token: token.into(), texts: OnceLock::new() }
     }
 
     /// The same token for reading outside the table, where nothing is lent from it.
@@ -90,6 +90,7 @@ impl TokenObject {
 
 impl Kind for TokenObject {
     const NAME: &'static str = "a token";
+    const TAG: Tag = Tag::Token;
 
     fn of(object: &Object) -> Option<&Self> {
         match object {
@@ -104,7 +105,7 @@ impl Kind for TokenObject {
 }
 
 /// A token that is there without asking anyone. One that ages is used now and renewed in the background.
-fn cached(credential: &Credential, resource: &str, options: Option<&Options>) -> Option<Arc<AccessToken>> {
+fn cached(credential: &Credential, resource: &str, options: Option<&Options>) -> Option<Lent> {
     if options.is_some_and(|options| options.force_refresh) {
         return None;
     }
@@ -164,7 +165,7 @@ pub unsafe extern "C" fn armid_token_get_start(
             let options = options::of_call(options)?;
             let resource = input::optional_text("resource", resource)?.unwrap_or(credential.default_resource());
             let operation = match cached(&credential, resource, options.as_deref()) {
-                Some(token) => Operation::completed(credential.call(options.as_deref()), Outcome::Token(token)),
+                Some(token) => Operation::completed(credential.call(options.as_deref()), Outcome::Token(token.into_owned())),
                 None => {
                     let resource = resource.to_owned();
                     begin(credential, &resource, options)?
@@ -210,13 +211,16 @@ pub unsafe extern "C" fn armid_token_get(
     // SAFETY: the caller promises that the text is NULL or ends with NUL, and that the pointers are NULL or may be written to.
     unsafe {
         guard::output("out_token", out_token, out_error, || {
-            let credential = credential::get(credential)?;
             let options = options::of_call(options)?;
-            let resource = input::optional_text("resource", resource)?.unwrap_or(credential.default_resource());
-            if let Some(token) = cached(&credential, resource, options.as_deref()) {
-                return Ok(handle::insert(TokenObject::new(token)));
+            let asked = input::optional_text("resource", resource)?;
+            let kept = credential::with(credential, |credential| {
+                Ok(cached(credential, asked.unwrap_or(credential.default_resource()), options.as_deref()))
+            })?;
+            if let Some(token) = kept {
+                return Ok(handle::insert_with(|| TokenObject::new(token)));
             }
-            let resource = resource.to_owned();
+            let credential = credential::get(credential)?;
+            let resource = asked.unwrap_or(credential.default_resource()).to_owned();
             begin(credential, &resource, options)?.wait_and_take_token().map(|token| handle::insert(TokenObject::new(token)))
         })
     }

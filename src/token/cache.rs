@@ -1,11 +1,13 @@
 //! What the cache keeps for a resource: a token, and the one request for the next, which any number of callers share.
 
+use std::fmt;
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, Guard};
 use futures_util::FutureExt as _;
 use futures_util::future::{Shared, WeakShared};
 
@@ -19,13 +21,46 @@ const SKEW_SECONDS: i64 = 5 * 60;
 /// After a refresh in the background failed, the next one is not begun before this.
 const REFRESH_PAUSE_SECONDS: i64 = 30;
 
+/// A token on loan from the cache. It lives as long as the loan, also when the cache has another one by then.
+///
+/// Threads that borrow the same token do not slow each other down: no counter that they share is touched.
+pub struct Lent(Guard<Arc<AccessToken>>);
+
+impl Lent {
+    /// The token to keep.
+    #[must_use]
+    pub fn into_owned(self) -> Arc<AccessToken> {
+        Guard::into_inner(self.0)
+    }
+}
+
+impl From<Arc<AccessToken>> for Lent {
+    fn from(token: Arc<AccessToken>) -> Self {
+        Self(Guard::from_inner(token))
+    }
+}
+
+impl Deref for Lent {
+    type Target = Arc<AccessToken>;
+
+    fn deref(&self) -> &Arc<AccessToken> {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Lent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// What the cache has for a resource.
 #[derive(Debug)]
 pub enum Cached {
     /// A token that needs nothing.
-    Fresh(Arc<AccessToken>),
+    Fresh(Lent),
     /// A token to use now, while [`Credential::refresh`](super::Credential::refresh) fetches the next one.
-    Aging(Arc<AccessToken>),
+    Aging(Lent),
     /// No token; use [`Credential::token`](super::Credential::token).
     Missing,
 }
@@ -43,7 +78,8 @@ pub(super) enum Suitable<'a> {
 /// A cached token and the request for the next one.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
-    token: ArcSwapOption<AccessToken>,
+    /// Empty until the first token lands.
+    token: OnceLock<ArcSwap<AccessToken>>,
     /// Held for a moment only, never across a wait.
     flights: Mutex<Flights>,
     next_refresh: AtomicI64,
@@ -51,19 +87,23 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn cached(&self, now: i64) -> Cached {
-        let token = self.token.load();
-        match token.as_ref() {
-            Some(token) if now < token.refresh_on.min(token.expires_on - SKEW_SECONDS) => Cached::Fresh(Arc::clone(token)),
-            Some(token) if now < token.expires_on - SKEW_SECONDS => match self.next_refresh.load(Ordering::Relaxed) {
-                next if now < next => Cached::Fresh(Arc::clone(token)),
-                _ => Cached::Aging(Arc::clone(token)),
-            },
-            _ => Cached::Missing,
+        let Some(token) = self.lend() else { return Cached::Missing };
+        if now >= token.expires_on - SKEW_SECONDS {
+            return Cached::Missing;
         }
+        if now < token.refresh_on || now < self.next_refresh.load(Ordering::Relaxed) {
+            return Cached::Fresh(token);
+        }
+        Cached::Aging(token)
     }
 
     pub(super) fn unexpired(&self, now: i64) -> Option<Arc<AccessToken>> {
-        self.token.load_full().filter(|token| now < token.expires_on)
+        self.lend().filter(|token| now < token.expires_on).map(Lent::into_owned)
+    }
+
+    #[inline(always)]
+    fn lend(&self) -> Option<Lent> {
+        self.token.get().map(|token| Lent(token.load()))
     }
 
     /// Whether this caller is the one that begins the refresh.
@@ -111,7 +151,7 @@ impl Entry {
 
     fn suitable(&self, flights: &Flights, suitable: Suitable<'_>, claims: Option<&str>) -> Option<Arc<AccessToken>> {
         let good_at = |now| match self.cached(now) {
-            Cached::Fresh(token) | Cached::Aging(token) => Some(token),
+            Cached::Fresh(token) | Cached::Aging(token) => Some(token.into_owned()),
             Cached::Missing => None,
         };
         match suitable {
@@ -130,7 +170,7 @@ impl Entry {
         if number > flights.landed {
             flights.landed = number;
             flights.claims = claims;
-            self.token.store(Some(Arc::clone(token)));
+            self.token.get_or_init(|| ArcSwap::new(Arc::clone(token))).store(Arc::clone(token));
         }
     }
 

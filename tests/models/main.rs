@@ -12,7 +12,7 @@ use armidentity::{error, http, identity};
 
 /// In place of the library's `src/sync.rs`.
 mod sync {
-    pub(crate) use shuttle::sync::atomic::{AtomicI64, AtomicU32};
+    pub(crate) use shuttle::sync::atomic::{AtomicI64, AtomicU32, AtomicU64};
     pub(crate) use shuttle::sync::{Mutex, MutexGuard};
 }
 
