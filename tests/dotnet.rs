@@ -1,5 +1,5 @@
-//! The C# binding: its tests on both of its builds against the simulator, the table of scenarios through it, the blocks of the pages, and the
-//! packages as a user restores them.
+//! The C# binding: its tests on both of its builds against the simulator, the table of scenarios through it, what a process of its own shows (what
+//! the first token loads, what is left of secrets in memory), the blocks of the pages, and the packages as a user restores them.
 
 mod support;
 
@@ -7,11 +7,12 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
+use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_SECRET, TENANT_ID};
 use libtest_mimic::{Arguments, Failed};
 use support::requirements::{Requirement, trial};
 use support::simulator::{self, Simulator};
 use support::{csharp_pages, dotnet, programs, stage};
-use xtask::library::{Form, Target};
+use xtask::library::{self, Form, Profile, Target};
 use xtask::module::NativeLibrary;
 use xtask::nuget;
 use xtask::workspace::{self, VERSION};
@@ -25,6 +26,8 @@ fn main() {
         trial("tests_on_net10_0", &needs, || against_the_simulator("net10.0")),
         trial("tests_on_netstandard2_0", &needs, || against_the_simulator("netstandard2.0")),
         trial("scenarios", &needs, scenarios),
+        trial("assemblies_of_the_first_token", &needs, assemblies_of_the_first_token),
+        trial("secrets_in_memory", &[Requirement::Dotnet, Requirement::Release], secrets_in_memory),
         trial("pages", &needs, pages),
         trial("packages", &needs, packages),
     ];
@@ -64,6 +67,52 @@ fn scenarios() -> Result<(), Failed> {
     let mut command = tests("net10.0", &format!("FullyQualifiedName~{SCENARIOS}"))?;
     command.env("ARMIDENTITY_LIBRARY", library_with_a_driven_clock()?);
     dotnet::test(&mut command)
+}
+
+/// An assembly more is up to a mebibyte more in a process that only wants a token.
+fn assemblies_of_the_first_token() -> Result<(), Failed> {
+    let simulator = Simulator::start()?;
+    let run = programs::succeed(&mut test_host(&simulator, &["assemblies"])?, dotnet::LIMIT)?;
+    assert_eq!(run.output, "System.Runtime.InteropServices\nSystem.Text.Encoding.Extensions\n", "{}", run.printed());
+    Ok(())
+}
+
+/// With the library as it is shipped, whose allocator wipes what the HTTP and JSON crates free. Each case is a process that must not know the
+/// secret but in disguise: each byte of it is combined with another. See Disguised.cs.
+fn secrets_in_memory() -> Result<(), Failed> {
+    // Other systems have no file of a process's memory.
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    let library = library::build(Profile::Release, &Target::host()?, Form::Shared)?;
+    let disguised: String = ADMINISTRATOR_SECRET.bytes().map(|byte| format!("{:02x}", byte ^ 0xA7)).collect();
+    for case in ["unused", "characters", "span", "secure-string", "forgotten", "brought-token", "string"] {
+        let simulator = Simulator::start()?;
+        let mut command = test_host(&simulator, &["secrets", case])?;
+        command
+            .env("ARMIDENTITY_TEST_SECRET", &disguised)
+            .env("ARMIDENTITY_TEST_TENANT", TENANT_ID.to_string())
+            .env("ARMIDENTITY_TEST_CLIENT_ID", ADMINISTRATOR_CLIENT_ID.to_string())
+            .env("ARMIDENTITY_LIBRARY", &library);
+        programs::succeed(&mut command, dotnet::LIMIT).map_err(|failure| format!("{case}: {}", failure.message().unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+/// dotnet/ArmIdentity.TestHost, led to a simulator.
+fn test_host(simulator: &Simulator, arguments: &[&str]) -> Result<Command, Failed> {
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = workspace::target_folder()?.join("dotnet").join("test-host");
+    let mut build = dotnet::command(&["build", "--nologo", "--verbosity", "quiet"]);
+    programs::succeed(build.arg(dotnet::project("ArmIdentity.TestHost")).arg(dotnet::artifacts(&folder)), dotnet::LIMIT)?;
+    let mut command = dotnet::command(&[]);
+    command
+        .arg(folder.join("bin/ArmIdentity.TestHost/debug/ArmIdentity.TestHost.dll"))
+        .args(arguments)
+        .env("ARMIDENTITY_LIBRARY", stage::built_library(Form::Shared)?)
+        .envs(simulator.environment());
+    Ok(command)
 }
 
 fn tests(framework: &str, filter: &str) -> Result<Command, Failed> {

@@ -25,8 +25,11 @@ public sealed class IdentityTests : SimulatorTests
         Assert.Contains("ID2", (await client.ListUserAssignedIdentities(Simulator.Group).ToListAsync()).Select(each => each.Name));
         var changed = await client.SetUserAssignedIdentityTagsAsync(Simulator.Group, "ID2", new Dictionary<string, string>());
         Assert.Empty(changed.Tags);
-        Assert.True(await client.DeleteUserAssignedIdentityAsync(Simulator.Group, "ID2"));
-        Assert.False(await client.DeleteUserAssignedIdentityAsync(Simulator.Group, "ID2"));
+        var deletion = await client.DeleteUserAssignedIdentityAsync(Simulator.Group, "ID2");
+        Assert.True(deletion.Existed);
+        Assert.Equal(200, deletion.Response.StatusCode);
+        Assert.NotNull(deletion.Response.RequestId);
+        Assert.False((await client.DeleteUserAssignedIdentityAsync(Simulator.Group, "ID2")).Existed);
         Assert.Equal(ErrorCode.ArmNotFound, (await FailureAsync(() => client.GetUserAssignedIdentityAsync(Simulator.Group, "ID2"))).Code);
     }
 
@@ -146,7 +149,7 @@ public sealed class IdentityTests : SimulatorTests
         Assert.Equal(0, await CountAsync(RoleAssignmentReach.AtOrAbove, subscription));
         Assert.Equal(1, await CountAsync(RoleAssignmentReach.All, Simulator.GroupPath));
 
-        Assert.True(await client.DeleteRoleAssignmentAsync(assigned.Id));
-        Assert.False(await client.DeleteRoleAssignmentAsync(assigned.Id));
+        Assert.True((await client.DeleteRoleAssignmentAsync(assigned.Id)).Existed);
+        Assert.False((await client.DeleteRoleAssignmentAsync(assigned.Id)).Existed);
     }
 }

@@ -30,6 +30,36 @@ public sealed class ResourceTests : SimulatorTests
     }
 
     [Fact]
+    public async Task What_was_read_has_the_status_and_the_headers_that_it_came_with()
+    {
+        using var client = Simulator.AdministratorClient();
+        var group = await client.GetResourceGroupAsync(Simulator.Group);
+        Assert.Equal(200, group.Response.StatusCode);
+        Assert.Equal(group.Response.Header("X-MS-Request-Id"), group.Response.RequestId);
+        Assert.True(Guid.TryParse(group.Response.RequestId, out _), group.Response.RequestId);
+        Assert.True(Guid.TryParse(group.Response.CorrelationId, out _), group.Response.CorrelationId);
+        Assert.True(int.TryParse(group.Response.Header("x-ms-ratelimit-remaining-subscription-reads"), out _));
+        Assert.Null(group.Response.Header("x-ms-absent"));
+        Assert.NotEqual(group.Response.RequestId, (await client.GetResourceGroupAsync(Simulator.Group)).Response.RequestId);
+
+        Assert.Equal(201, (await client.CreateUserAssignedIdentityAsync(Simulator.Group, "ID2")).Response.StatusCode);
+        Assert.NotNull((await client.GetSubscriptionAsync()).Response.RequestId);
+    }
+
+    [Fact]
+    public async Task The_items_of_a_page_share_its_status_and_headers()
+    {
+        using var client = Simulator.AdministratorClient();
+        using var pager = client.ListResourceGroups().OpenPager();
+        var page = await pager.ReadPageAsync();
+        Assert.NotNull(page.Response.RequestId);
+        Assert.True(page.Items.Count > 1, $"{page.Items.Count} groups");
+        Assert.All(page.Items, group => Assert.Equal(page.Response.RequestId, group.Response.RequestId));
+        // Not the page itself, which would stay in memory with each of its items.
+        Assert.All(page.Items, group => Assert.Equal(typeof(ArmResponseHead), group.Response.GetType()));
+    }
+
+    [Fact]
     public async Task A_group_is_named_by_its_id_and_by_the_machine()
     {
         using var client = Simulator.MachineClient();

@@ -12,7 +12,11 @@ namespace ArmIdentity;
 /// </summary>
 public sealed class ArmIdentityOptions
 {
-    private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
+    /// <summary>
+    /// Names and values. An array, never changed, which copies share: there are few, and a dictionary would bring the assembly of .NET's
+    /// collections into a process that only wants a token.
+    /// </summary>
+    private KeyValuePair<string, string>[] values = [];
 
     /// <summary>The user-assigned identity by its client id; for a sign-in the application. At most one of the three ids.</summary>
     public string? ClientId
@@ -118,18 +122,7 @@ public sealed class ArmIdentityOptions
     public void Set(string name, string? value) => this.Put(name ?? throw new ArgumentNullException(nameof(name)), value);
 
     /// <summary>A copy, to be changed apart.</summary>
-    internal static ArmIdentityOptions CopyOf(ArmIdentityOptions? options)
-    {
-        var copy = new ArmIdentityOptions();
-        if (options is not null)
-        {
-            foreach (var option in options.values)
-            {
-                copy.values[option.Key] = option.Value;
-            }
-        }
-        return copy;
-    }
+    internal static ArmIdentityOptions CopyOf(ArmIdentityOptions? options) => new() { values = options?.values ?? [] };
 
     /// <summary>Sets an option unless there is no value for it.</summary>
     internal ArmIdentityOptions With(string name, string? value)
@@ -168,19 +161,18 @@ public sealed class ArmIdentityOptions
         }
     }
 
-    private string? Get(string name) => this.values.TryGetValue(name, out var value) ? value : null;
+    private string? Get(string name) => Array.Find(this.values, option => option.Key == name).Value;
 
     private int? GetNumber(string name) => int.TryParse(this.Get(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void Put(string name, string? value)
     {
-        if (value is null)
+        var others = Array.FindAll(this.values, option => option.Key != name);
+        if (value is not null)
         {
-            this.values.Remove(name);
+            Array.Resize(ref others, others.Length + 1);
+            others[others.Length - 1] = new KeyValuePair<string, string>(name, value);
         }
-        else
-        {
-            this.values[name] = value;
-        }
+        this.values = others;
     }
 }

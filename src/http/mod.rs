@@ -30,6 +30,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use once_cell::sync::OnceCell;
+use rustls::RootCertStore;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
@@ -280,12 +281,13 @@ impl Transport {
         &self.0.clock
     }
 
-    /// Reads the CA file and sets up TLS, so that a setting that cannot work is reported now and not with the first request.
+    /// Reads the CA file, so that one that cannot be used is reported now and not with the first request. TLS is set up by the first request that
+    /// needs it: many a process only asks the host's own endpoint for a token, in plain text.
     ///
     /// # Errors
     /// [`Code::InvalidConfiguration`] when the CA file cannot be used.
     pub fn check(&self) -> Result<()> {
-        self.0.client(Way::Direct).map(drop)
+        self.0.extra_roots().map(drop)
     }
 
     /// Sends one request, once, and reads the answer to its end.
@@ -339,8 +341,13 @@ impl Inner {
         cell.get_or_try_init(|| self.build(way))
     }
 
+    fn extra_roots(&self) -> Result<Option<RootCertStore>> {
+        self.ca_file.as_deref().map(tls::read_ca_file).transpose()
+    }
+
     fn build(&self, way: Way) -> Result<reqwest::Client> {
-        let extra_roots = self.ca_file.as_deref().map(tls::read_ca_file).transpose()?;
+        // A client wants settings for TLS also when it never uses them.
+        let extra_roots = if way == Way::Plain { None } else { self.extra_roots()? };
         let mut builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .redirect(reqwest::redirect::Policy::none())

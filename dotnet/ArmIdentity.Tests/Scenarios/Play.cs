@@ -48,13 +48,6 @@ internal sealed class Play : IDisposable
         Environment.GetEnvironmentVariable("ARMIDENTITY_REPOSITORY")
         ?? throw new InvalidOperationException("ARMIDENTITY_REPOSITORY is not set. Run the tests with: cargo test --test dotnet");
 
-    /// <summary>Why the classes of the binding cannot say what a row says; nothing when they can.</summary>
-    internal static string? CannotBeSaid(JsonNode row)
-    {
-        var secrets = (row["options"]?.AsObject() ?? []).Count(option => SecretNames.Contains(option.Key));
-        return secrets > 1 ? "an identity has one secret: no class takes two" : null;
-    }
-
     internal static IReadOnlyList<JsonNode> Steps(JsonNode row) =>
         row["steps"] is JsonArray { Count: > 0 } steps ? [.. steps.Select(step => step!)] : [row];
 
@@ -95,7 +88,7 @@ internal sealed class Play : IDisposable
         if (step["group"] is { } group)
         {
             var read = await this.client!.GetResourceGroupAsync(group.GetValue<string>(), options);
-            return (null, new ArmResponse(200, System.Text.Encoding.UTF8.GetBytes(read.Json), new Dictionary<string, IReadOnlyList<string>>()));
+            return (null, new ArmResponse(read.Response.StatusCode, System.Text.Encoding.UTF8.GetBytes(read.Json), read.Response.Headers));
         }
         return (await this.credential.GetTokenAsync(step["resource"]?.GetValue<string>() ?? Simulator.Arm, options), null);
     }
@@ -106,7 +99,6 @@ internal sealed class Play : IDisposable
         this.credential.Dispose();
         Directory.Delete(this.folder, recursive: true);
     }
-
 
     /// <summary>What tests/scenarios/README.md says that a row has without saying so.</summary>
     private static void Complete(Dictionary<string, string> settings, bool callsArm, ScriptedServer server)
@@ -151,6 +143,10 @@ internal sealed class Play : IDisposable
 
     private static Credential MakeCredential(ArmIdentityOptions options, Dictionary<string, string> settings, Dictionary<string, Secret> secrets)
     {
+        if (secrets.Count > 1)
+        {
+            return new CredentialWithSecrets(options, secrets);
+        }
         if (secrets.TryGetValue("client_secret", out var secret))
         {
             return ServicePrincipal.WithSecret(null, null, secret, options);
@@ -185,4 +181,15 @@ internal sealed class Play : IDisposable
         }
         return made;
     }
+
+    /// <summary>With more than one secret, as no class of the binding takes them: that they contradict each other is for the library to say.</summary>
+    private sealed class CredentialWithSecrets(ArmIdentityOptions options, Dictionary<string, Secret> secrets) : Credential(
+        options,
+        native =>
+        {
+            foreach (var secret in secrets)
+            {
+                native.Set(secret.Key, secret.Value);
+            }
+        });
 }

@@ -48,7 +48,7 @@ public sealed partial class ArmClient
             options,
             progress,
             cancellationToken).ConfigureAwait(false);
-        return RoleAssignment.Read(JsonNode.Parse(response.Json));
+        return RoleAssignment.Read(JsonNode.Parse(response.Json), response.Head());
     }
 
     /// <summary>Role assignments.</summary>
@@ -70,10 +70,10 @@ public sealed partial class ArmClient
     /// <param name="id">Its id, <see cref="ArmObject.Id"/>.</param>
     /// <param name="options">The options of this call.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether there was one, and what Azure answered.</returns>
     /// <exception cref="ArmIdentityException">The identity of the client may not delete it.</exception>
     /// <exception cref="System.OperationCanceledException">The call was canceled.</exception>
-    public async Task<bool> DeleteRoleAssignmentAsync(
+    public async Task<ArmDeletion> DeleteRoleAssignmentAsync(
         string id, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         var response = await this.RunAsync(
@@ -82,7 +82,7 @@ public sealed partial class ArmClient
             options,
             null,
             cancellationToken).ConfigureAwait(false);
-        return response.StatusCode != NoContent;
+        return new ArmDeletion(response);
     }
 
     private static string NameOf(RoleAssignmentReach reach) =>

@@ -106,10 +106,10 @@ public sealed partial class ArmClient
     /// <param name="name">The name of the identity, or its resource id.</param>
     /// <param name="options">The options of this call.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether there was one, and what Azure answered.</returns>
     /// <exception cref="ArmIdentityException">The identity of the client may not delete it.</exception>
     /// <exception cref="System.OperationCanceledException">The call was canceled.</exception>
-    public async Task<bool> DeleteUserAssignedIdentityAsync(
+    public async Task<ArmDeletion> DeleteUserAssignedIdentityAsync(
         string? resourceGroup, string name, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         var response = await this.RunAsync(
@@ -118,6 +118,6 @@ public sealed partial class ArmClient
             options,
             null,
             cancellationToken).ConfigureAwait(false);
-        return response.StatusCode != NoContent;
+        return new ArmDeletion(response);
     }
 }

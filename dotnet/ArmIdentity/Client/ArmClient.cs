@@ -20,9 +20,6 @@ namespace ArmIdentity;
 /// </example>
 public sealed partial class ArmClient : IDisposable
 {
-    /// <summary>What a deletion answers when there was nothing to delete.</summary>
-    private const int NoContent = 204;
-
     private readonly NativeHandle handle;
     private readonly Action<SignInPrompt>? prompt;
 
@@ -86,14 +83,14 @@ public sealed partial class ArmClient : IDisposable
     }
 
     /// <summary>Runs a call whose response is a resource.</summary>
-    private async Task<T> ReadAsync<T>(OperationStart start, Func<JsonNode, T> read, CallOptions? options, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(OperationStart start, Func<JsonNode, ArmResponseHead, T> read, CallOptions? options, CancellationToken cancellationToken)
     {
         var response = await this.RunAsync(start, options, null, cancellationToken).ConfigureAwait(false);
-        return read(JsonNode.Parse(response.Json));
+        return read(JsonNode.Parse(response.Json), response.Head());
     }
 
     /// <summary>A list that is read by pagers of its own.</summary>
-    private ArmList<T> List<T>(PagerStart start, Func<JsonNode, T> read, CallOptions? options, string itemsMember = "value") =>
+    private ArmList<T> List<T>(PagerStart start, Func<JsonNode, ArmResponseHead, T> read, CallOptions? options, string itemsMember = "value") =>
         new(() =>
         {
             using var native = options?.ToNative();

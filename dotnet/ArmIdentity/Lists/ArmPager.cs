@@ -13,10 +13,10 @@ public sealed class ArmPager<T> : IDisposable
 {
     private readonly NativeHandle handle;
     private readonly string itemsMember;
-    private readonly Func<JsonNode, T> read;
+    private readonly Func<JsonNode, ArmResponseHead, T> read;
     private readonly OperationWatch watch;
 
-    internal ArmPager(NativeHandle handle, string itemsMember, Func<JsonNode, T> read, OperationWatch watch)
+    internal ArmPager(NativeHandle handle, string itemsMember, Func<JsonNode, ArmResponseHead, T> read, OperationWatch watch)
     {
         this.handle = handle;
         this.itemsMember = itemsMember;
@@ -48,7 +48,8 @@ public sealed class ArmPager<T> : IDisposable
             this.handle, null, (pager, _, out page, out error) => NativeMethods.armid_pager_next_start(pager, out page, out error));
         await operation.WaitAsync(this.watch, cancellationToken).ConfigureAwait(false);
         var response = operation.TakeResponse();
-        return new ArmPage<T>([.. JsonNode.Parse(response.Json)[this.itemsMember].Items.Select(this.read)], response);
+        var head = response.Head();
+        return new ArmPage<T>([.. JsonNode.Parse(response.Json)[this.itemsMember].Items.Select(item => this.read(item, head))], response);
     }
 
     /// <summary>Ends the reading.</summary>

@@ -5,13 +5,14 @@ namespace ArmIdentity;
 /// <summary>What everything at Azure Resource Manager has. Texts are exactly as they were sent; what was not sent is <see langword="null"/>.</summary>
 public abstract class ArmObject
 {
-    private protected ArmObject(JsonNode body)
+    private protected ArmObject(JsonNode body, ArmResponseHead response)
     {
         this.Id = body["id"].Text ?? "";
         this.Name = body["name"].Text ?? "";
         this.Type = body["type"].Text;
         this.PropertiesJson = body["properties"].JsonOrNull();
         this.Json = body.Json;
+        this.Response = response;
     }
 
     /// <summary>The resource id.</summary>
@@ -28,6 +29,11 @@ public abstract class ArmObject
 
     /// <summary>All of it as JSON, as it was sent.</summary>
     public string Json { get; }
+
+    /// <summary>
+    /// The answer that it was read from: the status, the headers, the id of the request. What a list holds has the answer of its page.
+    /// </summary>
+    public ArmResponseHead Response { get; }
 
     /// <summary>The resource id.</summary>
     /// <returns>A text for people.</returns>

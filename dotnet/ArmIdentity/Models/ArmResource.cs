@@ -7,8 +7,8 @@ namespace ArmIdentity;
 /// <summary>What every resource has that lies somewhere and carries tags.</summary>
 public abstract class ArmResource : ArmObject
 {
-    private protected ArmResource(JsonNode body)
-        : base(body)
+    private protected ArmResource(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         this.Location = body["location"].Text;
         this.Tags = ReadTags(body["tags"]);

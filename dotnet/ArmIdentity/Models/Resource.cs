@@ -5,8 +5,8 @@ namespace ArmIdentity;
 /// <summary>A resource of any type.</summary>
 public sealed class Resource : ArmResource
 {
-    private Resource(JsonNode body)
-        : base(body)
+    private Resource(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         this.Kind = body["kind"].Text;
         this.ManagedBy = body["managedBy"].Text;
@@ -22,5 +22,5 @@ public sealed class Resource : ArmResource
     /// <summary>Its managed identities.</summary>
     public ResourceIdentity? Identity { get; }
 
-    internal static Resource Read(JsonNode body) => new(body);
+    internal static Resource Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

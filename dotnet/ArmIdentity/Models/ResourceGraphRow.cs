@@ -22,5 +22,5 @@ public sealed class ResourceGraphRow
     /// <returns>The value; <see langword="null"/> when there is none.</returns>
     public string? this[string column] => this.row[column].Text ?? this.row[column].JsonOrNull();
 
-    internal static ResourceGraphRow Read(JsonNode row) => new(row);
+    internal static ResourceGraphRow Read(JsonNode row, ArmResponseHead response) => new(row);
 }

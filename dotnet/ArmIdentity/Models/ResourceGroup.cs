@@ -5,8 +5,8 @@ namespace ArmIdentity;
 /// <summary>A resource group.</summary>
 public sealed class ResourceGroup : ArmResource
 {
-    private ResourceGroup(JsonNode body)
-        : base(body)
+    private ResourceGroup(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         this.ManagedBy = body["managedBy"].Text;
     }
@@ -14,5 +14,5 @@ public sealed class ResourceGroup : ArmResource
     /// <summary>The id of the resource that manages it.</summary>
     public string? ManagedBy { get; }
 
-    internal static ResourceGroup Read(JsonNode body) => new(body);
+    internal static ResourceGroup Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

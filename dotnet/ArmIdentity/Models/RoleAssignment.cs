@@ -5,8 +5,8 @@ namespace ArmIdentity;
 /// <summary>The assignment of a role to a principal at a scope.</summary>
 public sealed class RoleAssignment : ArmObject
 {
-    private RoleAssignment(JsonNode body)
-        : base(body)
+    private RoleAssignment(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         var properties = body["properties"];
         this.Scope = properties["scope"].Text;
@@ -35,5 +35,5 @@ public sealed class RoleAssignment : ArmObject
     /// <summary>The condition under which it counts.</summary>
     public string? Condition { get; }
 
-    internal static RoleAssignment Read(JsonNode body) => new(body);
+    internal static RoleAssignment Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

@@ -7,8 +7,8 @@ namespace ArmIdentity;
 /// <summary>A role that can be assigned. <see cref="ArmObject.Name"/> is its GUID.</summary>
 public sealed class RoleDefinition : ArmObject
 {
-    private RoleDefinition(JsonNode body)
-        : base(body)
+    private RoleDefinition(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         var properties = body["properties"];
         this.RoleName = properties["roleName"].Text ?? "";
@@ -48,5 +48,5 @@ public sealed class RoleDefinition : ArmObject
     /// <summary>What it does not allow of that.</summary>
     public IReadOnlyList<string> NotDataActions { get; }
 
-    internal static RoleDefinition Read(JsonNode body) => new(body);
+    internal static RoleDefinition Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

@@ -6,7 +6,7 @@ namespace ArmIdentity;
 /// <summary>A subscription.</summary>
 public sealed class Subscription
 {
-    private Subscription(JsonNode body)
+    private Subscription(JsonNode body, ArmResponseHead response)
     {
         this.Id = body["id"].Text ?? "";
         this.SubscriptionId = body["subscriptionId"].Text ?? "";
@@ -15,6 +15,7 @@ public sealed class Subscription
         this.State = body["state"].Text;
         this.Tags = ArmResource.ReadTags(body["tags"]);
         this.Json = body.Json;
+        this.Response = response;
     }
 
     /// <summary>The resource id, <c>/subscriptions/...</c></summary>
@@ -38,9 +39,14 @@ public sealed class Subscription
     /// <summary>All of it as JSON, as it was sent.</summary>
     public string Json { get; }
 
+    /// <summary>
+    /// The answer that it was read from: the status, the headers, the id of the request. What a list holds has the answer of its page.
+    /// </summary>
+    public ArmResponseHead Response { get; }
+
     /// <summary>The resource id.</summary>
     /// <returns>A text for people.</returns>
     public override string ToString() => this.Id;
 
-    internal static Subscription Read(JsonNode body) => new(body);
+    internal static Subscription Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

@@ -5,8 +5,8 @@ namespace ArmIdentity;
 /// <summary>A user-assigned managed identity.</summary>
 public sealed class UserAssignedIdentity : ArmResource
 {
-    private UserAssignedIdentity(JsonNode body)
-        : base(body)
+    private UserAssignedIdentity(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         this.ClientId = body["properties"]["clientId"].Text;
         this.PrincipalId = body["properties"]["principalId"].Text;
@@ -22,5 +22,5 @@ public sealed class UserAssignedIdentity : ArmResource
     /// <summary>The id of its tenant.</summary>
     public string? TenantId { get; }
 
-    internal static UserAssignedIdentity Read(JsonNode body) => new(body);
+    internal static UserAssignedIdentity Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

@@ -6,8 +6,8 @@ namespace ArmIdentity;
 /// <summary>A virtual machine.</summary>
 public sealed class VirtualMachine : ArmResource
 {
-    private VirtualMachine(JsonNode body)
-        : base(body)
+    private VirtualMachine(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         this.VmSize = body["properties"]["hardwareProfile"]["vmSize"].Text;
         this.VmId = body["properties"]["vmId"].Text;
@@ -27,5 +27,5 @@ public sealed class VirtualMachine : ArmResource
     /// <summary>The availability zones.</summary>
     public IReadOnlyList<string> Zones { get; }
 
-    internal static VirtualMachine Read(JsonNode body) => new(body);
+    internal static VirtualMachine Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

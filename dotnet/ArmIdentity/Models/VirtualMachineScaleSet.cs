@@ -6,8 +6,8 @@ namespace ArmIdentity;
 /// <summary>A virtual machine scale set.</summary>
 public sealed class VirtualMachineScaleSet : ArmResource
 {
-    private VirtualMachineScaleSet(JsonNode body)
-        : base(body)
+    private VirtualMachineScaleSet(JsonNode body, ArmResponseHead response)
+        : base(body, response)
     {
         this.VmSize = body["sku"]["name"].Text;
         this.Capacity = body["sku"]["capacity"].Integer;
@@ -35,5 +35,5 @@ public sealed class VirtualMachineScaleSet : ArmResource
     /// <summary>The availability zones.</summary>
     public IReadOnlyList<string> Zones { get; }
 
-    internal static VirtualMachineScaleSet Read(JsonNode body) => new(body);
+    internal static VirtualMachineScaleSet Read(JsonNode body, ArmResponseHead response) => new(body, response);
 }

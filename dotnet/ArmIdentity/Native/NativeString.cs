@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Text;
 
 namespace ArmIdentity.Native;
@@ -18,15 +17,11 @@ internal static class NativeString
         {
             return null;
         }
-        if (text.Any(character => character == '\0'))
-        {
-            throw Invalid("contains a NUL character. Remove it.");
-        }
         try
         {
             var bytes = new byte[Strict.GetByteCount(text) + 1];
             Strict.GetBytes(text, 0, text.Length, bytes, 0);
-            return bytes;
+            return Array.IndexOf(bytes, (byte)0) == bytes.Length - 1 ? bytes : throw Invalid("contains a NUL character. Remove it.");
         }
         catch (EncoderFallbackException cause)
         {
