@@ -1,5 +1,5 @@
 //! The C# binding: its tests on both of its builds against the simulator, the table of scenarios through it, what a process of its own shows (what
-//! the first token loads, what is left of secrets in memory), the blocks of the pages, and the packages as a user restores them.
+//! the first token loads, what is left of secrets in memory, what Mono does otherwise), the blocks of the pages, and the packages as a user restores them.
 
 mod support;
 
@@ -26,6 +26,8 @@ fn main() {
         trial("tests_on_net10_0", &needs, || against_the_simulator("net10.0")),
         trial("tests_on_netstandard2_0", &needs, || against_the_simulator("netstandard2.0")),
         trial("scenarios", &needs, scenarios),
+        trial("everything_on_net", &needs, everything_on_net),
+        trial("everything_on_mono", &[Requirement::Dotnet, Requirement::Mono], everything_on_mono),
         trial("assemblies_of_the_first_token", &needs, assemblies_of_the_first_token),
         trial("secrets_in_memory", &[Requirement::Dotnet, Requirement::Release], secrets_in_memory),
         trial("pages", &needs, pages),
@@ -99,20 +101,54 @@ fn secrets_in_memory() -> Result<(), Failed> {
     Ok(())
 }
 
-/// dotnet/ArmIdentity.TestHost, led to a simulator.
+/// That the program finds nothing wrong on the runtime that all else is tested on.
+fn everything_on_net() -> Result<(), Failed> {
+    let simulator = Simulator::start()?;
+    does_everything(&mut test_host(&simulator, &["everything"])?)
+}
+
+/// The build for .NET Standard where there is no .NET: another loader, other marshalling, another collector, as on .NET Framework. The library lies
+/// beside the program, where the package puts it for .NET Framework.
+fn everything_on_mono() -> Result<(), Failed> {
+    let simulator = Simulator::start()?;
+    let folder = build_test_host("net462")?;
+    workspace::copy(&stage::built_library(Form::Shared)?, &folder.join("libarmidentity_native.so"))?;
+    let mut command = Command::new("mono");
+    command.arg("--debug").arg(folder.join("ArmIdentity.TestHost.exe")).arg("everything");
+    does_everything(command.env_remove("ARMIDENTITY_LIBRARY").envs(simulator.environment()))
+}
+
+fn does_everything(command: &mut Command) -> Result<(), Failed> {
+    command
+        .env("ARMIDENTITY_TEST_SECRET", ADMINISTRATOR_SECRET)
+        .env("ARMIDENTITY_TEST_TENANT", TENANT_ID.to_string())
+        .env("ARMIDENTITY_TEST_CLIENT_ID", ADMINISTRATOR_CLIENT_ID.to_string());
+    let run = programs::succeed(command, dotnet::LIMIT)?;
+    print!("{}", run.output);
+    assert!(run.output.ends_with("done: what was forgotten is released\n"), "{}", run.printed());
+    Ok(())
+}
+
+/// dotnet/ArmIdentity.TestHost on .NET, led to a simulator.
 fn test_host(simulator: &Simulator, arguments: &[&str]) -> Result<Command, Failed> {
-    static BUILDING: Mutex<()> = Mutex::new(());
-    let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = workspace::target_folder()?.join("dotnet").join("test-host");
-    let mut build = dotnet::command(&["build", "--nologo", "--verbosity", "quiet"]);
-    programs::succeed(build.arg(dotnet::project("ArmIdentity.TestHost")).arg(dotnet::artifacts(&folder)), dotnet::LIMIT)?;
     let mut command = dotnet::command(&[]);
     command
-        .arg(folder.join("bin/ArmIdentity.TestHost/debug/ArmIdentity.TestHost.dll"))
+        .arg(build_test_host("net10.0")?.join("ArmIdentity.TestHost.dll"))
         .args(arguments)
         .env("ARMIDENTITY_LIBRARY", stage::built_library(Form::Shared)?)
         .envs(simulator.environment());
     Ok(command)
+}
+
+/// Builds dotnet/ArmIdentity.TestHost for a framework, and returns the folder with the program. One at a time: trials share what is built.
+fn build_test_host(framework: &str) -> Result<PathBuf, Failed> {
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = workspace::target_folder()?.join("dotnet").join("test-host").join(framework);
+    let mut command = dotnet::command(&["build", "--nologo", "--verbosity", "quiet"]);
+    command.arg(dotnet::project("ArmIdentity.TestHost")).arg(dotnet::artifacts(&folder)).arg(format!("-p:HostFramework={framework}"));
+    programs::succeed(&mut command, dotnet::LIMIT)?;
+    Ok(folder.join("bin/ArmIdentity.TestHost/debug"))
 }
 
 fn tests(framework: &str, filter: &str) -> Result<Command, Failed> {

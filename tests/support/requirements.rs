@@ -27,6 +27,8 @@ pub enum Requirement {
     Pwsh,
     /// The .NET SDK: `dotnet`.
     Dotnet,
+    /// Mono, the nearest thing to .NET Framework that other systems have: `mono`, with the facades of .NET Standard.
+    Mono,
     /// The Windows target of Rust with its MinGW compiler, Wine, and PowerShell for Windows.
     Wine,
     /// Root on Linux with `unshare`, `ip`, `mount`, `curl` and `pwsh`: a network of the test's own.
@@ -35,13 +37,14 @@ pub enum Requirement {
     Release,
 }
 
-const ALL: [Requirement; 9] = [
+const ALL: [Requirement; 10] = [
     Requirement::C,
     Requirement::Cxx,
     Requirement::Cmake,
     Requirement::Valgrind,
     Requirement::Pwsh,
     Requirement::Dotnet,
+    Requirement::Mono,
     Requirement::Wine,
     Requirement::Namespace,
     Requirement::Release,
@@ -57,6 +60,7 @@ impl Requirement {
             Self::Valgrind => "valgrind",
             Self::Pwsh => "pwsh",
             Self::Dotnet => "dotnet",
+            Self::Mono => "mono",
             Self::Wine => "wine",
             Self::Namespace => "namespace",
             Self::Release => "release",
@@ -77,6 +81,7 @@ impl Requirement {
             Self::Valgrind => not_on_path("valgrind"),
             Self::Pwsh => not_on_path("pwsh"),
             Self::Dotnet => not_on_path("dotnet"),
+            Self::Mono => mono_missing(),
             Self::Wine => wine_missing(),
             Self::Namespace => namespace_missing(),
             Self::Release => (!self.is_required()).then(|| format!("takes minutes: {REQUIRE} does not name release")),
@@ -148,6 +153,15 @@ fn wine_missing() -> Option<String> {
         (!found).then(|| format!("{variable} names no file"))
     };
     not_a_file("WINE").or_else(|| not_a_file("WINDOWS_PWSH"))
+}
+
+/// Debian's `mono-runtime` alone cannot run what was built for .NET Standard.
+fn mono_missing() -> Option<String> {
+    let Some(mono) = find("mono").and_then(|file| file.canonicalize().ok()) else {
+        return not_on_path("mono");
+    };
+    let facades = mono.parent()?.parent()?.join("lib/mono/4.5/Facades");
+    (!facades.is_dir()).then(|| format!("Mono lacks {} (Debian: apt-get install mono-devel)", facades.display()))
 }
 
 fn namespace_missing() -> Option<String> {

@@ -56,7 +56,9 @@ internal sealed class NativeOptions : IDisposable
 
     private static string NameOfRuntime(string description)
     {
-        var space = description.LastIndexOf(' ');
-        return space < 0 ? description : description.Remove(space, 1).Insert(space, "/");
+        // Mono tells in parentheses how it was built, and a User-Agent must not hold that.
+        var name = description.Split('(')[0].Trim();
+        var space = name.LastIndexOf(' ');
+        return space < 0 ? name : name.Remove(space, 1).Insert(space, "/");
     }
 }
