@@ -14,6 +14,9 @@ internal static class Secrets
 {
     private const string Group = "myResourceGroupVM";
 
+    /// <summary>What the simulator's Azure Resource Manager names as its audience: the token is the one that goes through its requests.</summary>
+    private const string Audience = "https://management.core.windows.net/";
+
     /// <summary>Connections end on the library's thread, after the last release.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -72,7 +75,7 @@ internal static class Secrets
     private static async Task BringTokenAsync(List<Disguised> secrets)
     {
         using var identity = new ManagedIdentity();
-        using var token = await identity.GetTokenAsync();
+        using var token = await identity.GetTokenAsync(Audience);
         using var characters = token.ToSecureString();
         using var secret = new Secret(characters);
         using var brought = new BroughtToken(secret);
@@ -82,7 +85,7 @@ internal static class Secrets
     private static async Task AskForStringAsync(List<Disguised> secrets)
     {
         using var identity = new ManagedIdentity();
-        using var token = await identity.GetTokenAsync();
+        using var token = await identity.GetTokenAsync(Audience);
         using var characters = token.ToSecureString();
         MustBeFound(secrets, Disguised.Of(characters));
         Console.WriteLine($"a token of {token.Token.Length} characters");
@@ -90,7 +93,7 @@ internal static class Secrets
 
     private static async Task<AccessToken> UseEverywhereAsync(Credential credential, List<Disguised> secrets)
     {
-        using (var blocking = credential.GetToken())
+        using (var blocking = credential.GetToken(Audience))
         {
             _ = blocking.ToString();
         }
@@ -104,7 +107,7 @@ internal static class Secrets
         {
             _ = failure.ToString();
         }
-        var token = await credential.GetTokenAsync();
+        var token = await credential.GetTokenAsync(Audience);
         using var characters = token.ToSecureString();
         MustBeFound(secrets, Disguised.Of(characters));
         return token;

@@ -22,11 +22,14 @@ use arm_simulator::world::{ADMINISTRATOR_CLIENT_ID, ADMINISTRATOR_SECRET, SUBSCR
 use c_abi::{Client, Credential, Options, Request};
 use disguise::Disguised;
 use libtest_mimic::{Arguments, Failed};
-use support::programs;
-use support::requirements::trial;
+use support::requirements::{Requirement, trial};
 use support::simulator::{self, Simulator};
+use support::{c_programs, programs, stage};
+use xtask::bench::stage::compile;
+use xtask::library::{self, Form, Profile, Target};
 
-const RESOURCE: &str = "https://management.azure.com/";
+/// What the simulator's Azure Resource Manager names as its audience: the token is the one that goes through its requests.
+const RESOURCE: &str = "https://management.core.windows.net/";
 
 /// Which case this process is.
 const CASE: &str = "ARMIDENTITY_MEMORY_CASE";
@@ -54,7 +57,10 @@ fn main() {
     }
     // Other systems have no file of a process's memory.
     let cases = CASES.into_iter().filter(|_| cfg!(target_os = "linux"));
-    let trials = cases.map(|(name, _)| trial(name, &[], move || run(name))).collect();
+    let mut trials: Vec<_> = cases.map(|(name, _)| trial(name, &[], move || run(name))).collect();
+    if cfg!(target_os = "linux") {
+        trials.push(trial("the_library_as_it_is_shipped", &[Requirement::C, Requirement::Release], shipped_library));
+    }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
@@ -64,6 +70,22 @@ fn run(name: &str) -> Result<(), Failed> {
     command.env(CASE, name).env(SECRET, Disguised::of(ADMINISTRATOR_SECRET.as_bytes()).as_hex()).envs(simulator.environment());
     // Everything is logged, to a pipe: the log must not keep anything either.
     programs::succeed(command.env("ARMIDENTITY_LOG", "trace"), LIMIT).map(drop)
+}
+
+/// A host in C that loads the file: tests/c/memory.c.
+fn shipped_library() -> Result<(), Failed> {
+    let library = library::build(Profile::Release, &Target::host()?, Form::Shared)?;
+    let program = stage::scratch("memory")?.join("memory");
+    compile(&c_programs::source("memory.c"), &library, &program)?;
+    let simulator = Simulator::start()?;
+    let mut command = Command::new(program);
+    command
+        .env("ARMIDENTITY_MEMORY_SECRET", Disguised::of(ADMINISTRATOR_SECRET.as_bytes()).as_hex())
+        .env("ARMIDENTITY_MEMORY_TENANT", TENANT_ID.to_string())
+        .env("ARMIDENTITY_MEMORY_CLIENT_ID", ADMINISTRATOR_CLIENT_ID.to_string())
+        .env("ARMIDENTITY_LOG", "trace")
+        .envs(simulator.environment());
+    programs::succeed(&mut command, LIMIT).map(drop)
 }
 
 fn use_and_search(case: Case) {
