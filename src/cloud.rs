@@ -163,12 +163,12 @@ struct Authentication {
     audiences: Vec<Value>,
 }
 
-/// The list comes first: a list would also do for the members of one description, in their order.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Descriptions {
-    Many(Vec<Description>),
-    One(Box<Description>),
+/// All that is described: one cloud, or a list of them.
+fn descriptions(body: &[u8]) -> serde_json::Result<Vec<Description>> {
+    match body.trim_ascii_start().first() {
+        Some(b'[') => serde_json::from_slice(body),
+        _ => Ok(vec![serde_json::from_slice(body)?]),
+    }
 }
 
 fn read(answer: &Answer, endpoint: &Url) -> Result<Cloud> {
@@ -185,20 +185,15 @@ fn read(answer: &Answer, endpoint: &Url) -> Result<Cloud> {
         let problem = format!("/metadata/endpoints answered with status {}", answer.status);
         return Err(unknown(problem).with_service(service_error::read(answer)));
     }
-    let described = serde_json::from_slice(without_bom(&answer.body))
+    let described = descriptions(without_bom(&answer.body))
         .map_err(|error| unknown(String::from("/metadata/endpoints has another form than documented")).with_cause(error))?;
-    let described = match described {
-        Descriptions::One(one) => *one,
-        Descriptions::Many(many) => {
-            let count = many.len();
-            let is_its_own = |one: &Description| {
-                let own = one.resource_manager.as_str().and_then(|address| web_address::parse(address).ok());
-                own.is_some_and(|own| own.origin() == endpoint.origin())
-            };
-            let own = many.into_iter().find(|one| count == 1 || is_its_own(one));
-            own.ok_or_else(|| unknown(format!("none of the {count} clouds that /metadata/endpoints lists has that address")))?
-        }
+    let count = described.len();
+    let is_its_own = |one: &Description| {
+        let own = one.resource_manager.as_str().and_then(|address| web_address::parse(address).ok());
+        own.is_some_and(|own| own.origin() == endpoint.origin())
     };
+    let own = described.into_iter().find(|one| count == 1 || is_its_own(one));
+    let described = own.ok_or_else(|| unknown(format!("none of the {count} clouds that /metadata/endpoints lists has that address")))?;
     let text = |value: &Value| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let audience = described.authentication.audiences.iter().find_map(text);
     let mut arm_endpoint = endpoint.clone();

@@ -23,6 +23,7 @@ pub mod fuzzing;
 mod guid;
 pub mod http;
 pub mod identity;
+mod json;
 pub mod metadata;
 pub mod options;
 pub mod secret;

@@ -137,12 +137,14 @@ impl Quota {
 fn hours_minutes_seconds(text: &str) -> Option<Duration> {
     let mut parts = text.trim().split(':');
     let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next()?);
-    let whole = |text: &str| text.parse::<u32>().ok().map(f64::from);
-    let seconds = seconds.parse::<f64>().ok().filter(|seconds| (0.0..60.0).contains(seconds))?;
-    match parts.next() {
-        None => Duration::try_from_secs_f64(whole(hours)? * 3600.0 + whole(minutes)? * 60.0 + seconds).ok(),
-        Some(_) => None,
+    let whole = |text: &str| text.parse::<u32>().ok().map(u64::from);
+    let (seconds, fraction) = seconds.split_once('.').unwrap_or((seconds, ""));
+    let seconds = whole(seconds).filter(|seconds| *seconds < 60)?;
+    if parts.next().is_some() || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
     }
+    let milliseconds = fraction.bytes().chain(*b"000").take(3).fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+    Some(Duration::from_millis((whole(hours)? * 3600 + whole(minutes)? * 60 + seconds) * 1000 + milliseconds))
 }
 
 /// The answers to a search, page by page.
@@ -318,6 +320,8 @@ mod tests {
             ("00:00:05", Some(5_000)),
             (" 01:02:03 ", Some(3_723_000)),
             ("00:00:04.2500000", Some(4_250)),
+            ("00:00:04.5", Some(4_500)),
+            ("00:00:04.x", None),
             ("00:00:60", None),
             ("5", None),
             ("00:00", None),

@@ -1,14 +1,12 @@
 //! Resource groups.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use serde::de::IgnoredAny;
 
 use super::resource_id::{GroupId, check_group_name};
 use super::{Client, Pages, Request, Response};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
+use crate::json::MemberNames;
 use crate::options::Options;
 
 /// Reads a resource group, by name, by resource id, or the one that this host is in (`None`).
@@ -66,7 +64,7 @@ fn not_determined(reason: &str) -> Error {
 
 fn check_object(response: &Response) -> Result<()> {
     // What is in it is the caller's, however deep; only its form is looked at.
-    match serde_json::from_str::<BTreeMap<String, IgnoredAny>>(&response.body) {
+    match serde_json::from_str::<MemberNames>(&response.body) {
         Ok(_) => Ok(()),
         Err(error) => {
             Err(Error::new(Code::InvalidResponse, "The answer for the resource group is not a JSON object. Did a proxy answer instead?")

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use super::resource_kind::ResourceKind;
@@ -16,6 +15,7 @@ use super::scope::Scope;
 use super::{Client, Request, Response, user_assigned_identity, virtual_machine, virtual_machine_scale_set};
 use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
+use crate::json::MemberNames;
 use crate::options::Options;
 
 /// The header of a response for which nothing was changed, because everything was already as it should be; its value is `true`.
@@ -211,7 +211,7 @@ struct Identity {
     #[serde(rename = "type")]
     kind: Option<String>,
     #[serde(rename = "userAssignedIdentities")]
-    user_assigned: Option<std::collections::BTreeMap<String, IgnoredAny>>,
+    user_assigned: Option<MemberNames>,
 }
 
 impl Resource {
@@ -233,7 +233,7 @@ impl Resource {
         let kinds = identity.kind.as_deref().unwrap_or_default();
         Assigned {
             system: kinds.split(',').any(|kind| kind.trim().eq_ignore_ascii_case("SystemAssigned")),
-            user: identity.user_assigned.iter().flatten().map(|(id, _)| id.clone()).collect(),
+            user: identity.user_assigned.as_ref().map(|ids| ids.0.clone()).unwrap_or_default(),
         }
     }
 }
@@ -257,10 +257,10 @@ impl Assigned {
         if new.is_empty() && system == self.system {
             return None;
         }
-        let user: Map<String, Value> = self.user.iter().chain(new).map(|id| (id.clone(), json!({}))).collect();
+        let user: Vec<&String> = self.user.iter().chain(new).collect();
         Some(match user.is_empty() {
             true => json!({ "type": kind(system, false) }),
-            false => json!({ "type": kind(system, true), "userAssignedIdentities": user }),
+            false => json!({ "type": kind(system, true), "userAssignedIdentities": named(&user, &json!({})) }),
         })
     }
 
@@ -271,15 +271,22 @@ impl Assigned {
         if gone.is_empty() && system == self.system {
             return None;
         }
-        let named = |ids: Vec<&String>, value: &Value| Value::Object(ids.into_iter().map(|id| (id.clone(), value.clone())).collect());
         let user = match (kept.is_empty(), gone.is_empty()) {
             (true, _) => Value::Null,
-            (false, false) => named(gone, &Value::Null),
+            (false, false) => named(&gone, &Value::Null),
             // Only the system-assigned one goes, and the type says that there are others.
-            (false, true) => named(kept.clone(), &json!({})),
+            (false, true) => named(&kept, &json!({})),
         };
         Some(json!({ "type": kind(system, !kept.is_empty()), "userAssignedIdentities": user }))
     }
+}
+
+fn named(ids: &[&String], value: &Value) -> Value {
+    let mut members = Map::new();
+    for id in ids {
+        members.insert((*id).clone(), value.clone());
+    }
+    Value::Object(members)
 }
 
 fn kind(system: bool, user: bool) -> &'static str {

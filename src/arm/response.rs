@@ -1,10 +1,10 @@
 //! ARM's answer to a request that succeeded.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use http::HeaderMap;
 use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::http::Answer;
@@ -86,11 +86,12 @@ impl Response {
     /// All headers as one JSON object: each name, in lower case, with the list of its values.
     #[must_use]
     pub fn headers_json(&self) -> String {
-        let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (name, value) in &self.headers {
-            headers.entry(name.as_str()).or_default().push(String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let mut headers = Map::new();
+        for name in self.headers.keys() {
+            let values = self.headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into());
+            headers.insert(name.as_str().to_owned(), Value::Array(values.collect()));
         }
-        serde_json::json!(headers).to_string()
+        Value::Object(headers).to_string()
     }
 }
 

@@ -202,18 +202,13 @@ async fn by_name(client: &Client, scope: &Scope, name: &str, options: Option<&Op
     let response = client.send(&request, options, call).await?;
     let page: Page<'_> = serde_json::from_str(&response.body).map_err(|error| another_form(&response, error))?;
     let wanted = name.to_lowercase();
-    let mut matching: Vec<(bool, &str)> = page
-        .value
-        .iter()
-        .filter_map(|item| {
-            let role: Definition = serde_json::from_str(item.get()).ok()?;
-            let own = role.properties.role_name;
-            (own.to_lowercase() == wanted).then(|| (own != name, item.get()))
-        })
-        .collect();
-    matching.sort_by_key(|(differs, _)| *differs);
-    match matching.first() {
-        Some((_, body)) => Ok(Response { body: (*body).to_owned(), ..response }),
+    let matching = page.value.iter().filter_map(|item| {
+        let role: Definition = serde_json::from_str(item.get()).ok()?;
+        let own = role.properties.role_name;
+        (own.to_lowercase() == wanted).then(|| (own != name, item.get().to_owned()))
+    });
+    match matching.min_by_key(|(differs, _)| *differs) {
+        Some((_, body)) => Ok(Response { body, ..response }),
         None => Err(unknown(client, scope, name, options, call).await),
     }
 }

@@ -44,7 +44,11 @@ impl Redaction {
             Value::String(text) => Value::String(self.text(&text)),
             Value::Array(items) => items.into_iter().map(|item| self.value(item)).collect(),
             Value::Object(members) => {
-                Value::Object(members.into_iter().map(|(name, value)| (self.text(&name), self.value(value))).collect::<Map<_, _>>())
+                let mut shown = Map::new();
+                for (name, value) in members {
+                    shown.insert(self.text(&name), self.value(value));
+                }
+                Value::Object(shown)
             }
             plain => plain,
         }

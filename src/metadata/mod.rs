@@ -2,11 +2,9 @@
 
 mod endpoint;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::Value;
 
 pub(crate) use self::endpoint::{Endpoint, Question};
@@ -14,6 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::call::Call;
 use crate::http::service_error;
 use crate::http::{Answer, Transport};
+use crate::json::MemberNames;
 use crate::options::{Environment, Options};
 
 /// The version of the instance endpoint. It is old enough for every Azure Stack and new enough for all that is read here.
@@ -62,7 +61,7 @@ impl Metadata {
         if !answer.is_success() {
             return Err(refused(&answer));
         }
-        match serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(service_error::without_bom(&answer.body)) {
+        match serde_json::from_slice::<MemberNames>(service_error::without_bom(&answer.body)) {
             Ok(_) => Ok(answer),
             Err(error) => Err(not_a_document(&answer, error)),
         }

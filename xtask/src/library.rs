@@ -32,8 +32,14 @@ pub struct Target(String);
 /// The target of the Windows library that can be built on other systems.
 const WINDOWS: &str = "x86_64-pc-windows-gnu";
 
+/// The target that Rust links by LLD, on a machine of the same kind.
+const LINKED_BY_LLD: &str = "x86_64-unknown-linux-gnu";
+
 /// The form of AES that takes the least room. What it decrypts is a key of 2 KB, once for each assertion; connections have ring's.
 const SMALL_AES: [&str; 4] = ["--cfg", "aes_backend=\"soft\"", "--cfg", "aes_backend_soft=\"compact\""];
+
+/// The linker keeps functions that are the same once. Nothing here tells functions apart by their address.
+const FOLD_IDENTICAL_CODE: &str = "-Clink-arg=-Wl,--icf=all";
 
 impl Target {
     /// A target by its name.
@@ -124,6 +130,17 @@ impl Target {
         Ok(format!("{system}-{architecture}"))
     }
 
+    /// Whether Rust brings its linker LLD for this target and uses it, which it does since 1.90, where it was not built without. Others may
+    /// refuse what only LLD knows.
+    fn is_linked_by_lld(&self) -> Result<bool> {
+        if self.triple() != LINKED_BY_LLD {
+            return Ok(false);
+        }
+        let output = Command::new("rustc").args(["--print", "sysroot"]).output().context("cannot run `rustc --print sysroot`")?;
+        let tools = Path::new(String::from_utf8(output.stdout)?.trim()).join("lib/rustlib").join(LINKED_BY_LLD).join("bin");
+        Ok(tools.join("gcc-ld").join("ld.lld").is_file())
+    }
+
     /// The file name that the linker gives the library.
     pub fn file_name(&self, form: Form) -> &'static str {
         let triple = self.triple();
@@ -173,6 +190,9 @@ fn build_in(folder: &str, profile: Profile, target: &Target, form: Form, argumen
         .arg(&folder)
         .args(arguments);
     let mut flags = SMALL_AES.map(String::from).to_vec();
+    if target.is_linked_by_lld()? {
+        flags.push(FOLD_IDENTICAL_CODE.to_owned());
+    }
     flags.extend(dependency_sources().map(|sources| format!("--remap-path-prefix={sources}=")));
     let flags: Vec<_> = flags.iter().map(|flag| format!("'{flag}'")).collect();
     command.arg("--config").arg(format!("build.rustflags = [{}]", flags.join(", ")));

@@ -43,7 +43,9 @@ impl Record {
 
     fn of_dropped(dropped: u64) -> Self {
         let message = format!("{dropped} log records were dropped because nobody took them in time");
-        Self::new(ARMID_LOG_WARN, module_path!(), message, Map::from_iter([(String::from("dropped"), dropped.into())]))
+        let mut fields = Map::new();
+        fields.insert(String::from("dropped"), dropped.into());
+        Self::new(ARMID_LOG_WARN, module_path!(), message, fields)
     }
 
     pub(super) fn to_json(&self) -> String {
