@@ -252,5 +252,10 @@ fn a_response_lends_body_and_headers() {
     // SAFETY: the pointer is that of a variable, and NULL is allowed.
     assert_eq!(unsafe { armid_response_status(response, &mut status, null_mut()) }, ARMID_OK);
     assert_eq!(status, 201);
+    let mut plain = 7;
+    // SAFETY: as above.
+    assert_eq!(unsafe { armid_response_is_plain(response, &mut plain, null_mut()) }, ARMID_OK);
+    // A NUL character must be escaped in JSON.
+    assert_eq!(plain, 0);
     assert_eq!(armid_response_release(response), ARMID_OK);
 }

@@ -10,12 +10,27 @@ function ConvertFrom-ArmJson {
     param(
         [Parameter(Mandatory)]
         [AllowEmptyString()]
-        [string] $Text
+        [string] $Text,
+
+        # Whether the library says that the text is plain: see armid_response_is_plain.
+        [Parameter()]
+        [object] $IsPlain
     )
 
-    $read = ConvertFrom-EngineJson -Text $Text
-    if ($null -ne $read) {
-        return , $read.Value
+    $reader = $script:EngineJsonReader
+    if ($null -eq $reader) {
+        $reader = Get-EngineJsonReader
+    }
+    if ($reader -and $IsPlain) {
+        # The user's own are not meant for this call.
+        $PSDefaultParameterValues = @{}
+        return & $reader -InputObject $Text -DateKind String -Depth 1024 -NoEnumerate
+    }
+    if ($reader) {
+        $read = ConvertFrom-EngineJson -Text $Text
+        if ($null -ne $read) {
+            return , $read.Value
+        }
     }
     # A function of its own, because the engine compiles the whole of one, with the types of all its variables, before the first line runs.
     , (ConvertFrom-JsonText -Text $Text)

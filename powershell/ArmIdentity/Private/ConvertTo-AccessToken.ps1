@@ -4,14 +4,14 @@ function ConvertTo-AccessToken {
     [OutputType('ArmIdentity.AccessToken')]
     param(
         [Parameter(Mandatory)]
-        [System.UInt64] $Token,
+        [object] $Token,
 
-        # The token as a string instead of a SecureString.
+        # Whether the token becomes a string instead of a SecureString.
         [Parameter()]
-        [switch] $AsPlainText
+        [object] $AsPlainText
     )
 
-    $type = (Get-NativeBinding).AccessToken
+    $type = (Get-NativeBinding)['AccessToken']
     $result = [System.Activator]::CreateInstance($type)
     $functions = @{
         Token = 'armid_token_text_utf16'; Type = 'armid_token_type'; Resource = 'armid_token_resource'; Source = 'armid_token_source'

@@ -1,28 +1,28 @@
-# An ArmIdentity.ResourceGroup from what ARM sent.
+# Objects of the type ArmIdentity.ResourceGroup from what ARM sent.
 function ConvertTo-ResourceGroup {
     [CmdletBinding()]
     [OutputType('ArmIdentity.ResourceGroup')]
     param(
-        # The resource group as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
-        [object] $Body
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
+        [object] $Bodies
     )
 
-    process {
+    foreach ($body in $Bodies) {
         $group = [ordered] @{
             PSTypeName        = 'ArmIdentity.ResourceGroup'
-            ResourceGroupName = $Body.name
-            Location          = $Body.location
-            ProvisioningState = $Body.properties.provisioningState
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Name              = $Body.name
-            Type              = $Body.type
-            Properties        = $Body.properties
+            ResourceGroupName = $body.name
+            Location          = $body.location
+            ProvisioningState = $body.properties.provisioningState
+            Tags              = ConvertTo-TagTable -Tags $body.tags
+            ResourceId        = $body.id
+            Id                = $body.id
+            Name              = $body.name
+            Type              = $body.type
+            Properties        = $body.properties
         }
-        if ($Body.managedBy) {
-            $group['ManagedBy'] = $Body.managedBy
+        if ($body.managedBy) {
+            $group['ManagedBy'] = $body.managedBy
         }
         [pscustomobject] $group
     }

@@ -1,12 +1,12 @@
-# An ArmIdentity.RoleAssignment from what ARM sent. ARM knows neither the name of the role, which Resolve-RoleName puts in, nor that of
+# Objects of the type ArmIdentity.RoleAssignment from what ARM sent. ARM knows neither the name of the role, which Resolve-RoleName puts in, nor that of
 # the principal.
 function ConvertTo-RoleAssignment {
     [CmdletBinding()]
     [OutputType('ArmIdentity.RoleAssignment')]
     param(
-        # The role assignment as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
-        [object] $Body,
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
+        [object] $Bodies,
 
         # What the principal is called, as far as the user said.
         [Parameter()]
@@ -14,11 +14,11 @@ function ConvertTo-RoleAssignment {
         [string] $DisplayName
     )
 
-    process {
-        $properties = $Body.properties
+    foreach ($body in $Bodies) {
+        $properties = $body.properties
         [pscustomobject] @{
             PSTypeName         = 'ArmIdentity.RoleAssignment'
-            RoleAssignmentId   = $Body.id
+            RoleAssignmentId   = $body.id
             Scope              = $properties.scope
             DisplayName        = $DisplayName
             RoleDefinitionName = ''
@@ -28,9 +28,9 @@ function ConvertTo-RoleAssignment {
             CanDelegate        = [bool] $properties.canDelegate
             Description        = $properties.description
             Condition          = $properties.condition
-            Id                 = $Body.id
-            Name               = $Body.name
-            Type               = $Body.type
+            Id                 = $body.id
+            Name               = $body.name
+            Type               = $body.type
             Properties         = $properties
         }
     }

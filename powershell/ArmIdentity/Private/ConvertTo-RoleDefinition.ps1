@@ -1,33 +1,33 @@
-# An ArmIdentity.RoleDefinition from what ARM sent.
+# Objects of the type ArmIdentity.RoleDefinition from what ARM sent.
 function ConvertTo-RoleDefinition {
     [CmdletBinding()]
     [OutputType('ArmIdentity.RoleDefinition')]
     param(
-        # The role definition as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
-        [object] $Body
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
+        [object] $Bodies
     )
 
-    process {
+    foreach ($body in $Bodies) {
         $allowed = @{}
         foreach ($list in 'actions', 'notActions', 'dataActions', 'notDataActions') {
-            $allowed[$list] = @(foreach ($permission in $Body.properties.permissions) { $permission.$list })
+            $allowed[$list] = @(foreach ($permission in $body.properties.permissions) { $permission.$list })
         }
         [pscustomobject] @{
             PSTypeName       = 'ArmIdentity.RoleDefinition'
             # What ARM calls the name is the GUID.
-            Name             = $Body.properties.roleName
-            RoleDefinitionId = $Body.name
-            Description      = $Body.properties.description
-            IsCustom         = $Body.properties.type -eq 'CustomRole'
+            Name             = $body.properties.roleName
+            RoleDefinitionId = $body.name
+            Description      = $body.properties.description
+            IsCustom         = $body.properties.type -eq 'CustomRole'
             Actions          = $allowed['actions']
             NotActions       = $allowed['notActions']
             DataActions      = $allowed['dataActions']
             NotDataActions   = $allowed['notDataActions']
-            AssignableScopes = $Body.properties.assignableScopes
-            Id               = $Body.id
-            Type             = $Body.type
-            Properties       = $Body.properties
+            AssignableScopes = $body.properties.assignableScopes
+            Id               = $body.id
+            Type             = $body.type
+            Properties       = $body.properties
         }
     }
 }

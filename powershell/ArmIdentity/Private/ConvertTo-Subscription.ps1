@@ -1,25 +1,25 @@
-# An ArmIdentity.Subscription from what ARM sent.
+# Objects of the type ArmIdentity.Subscription from what ARM sent.
 function ConvertTo-Subscription {
     [CmdletBinding()]
     [OutputType('ArmIdentity.Subscription')]
     param(
-        # The subscription as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
-        [object] $Body
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
+        [object] $Bodies
     )
 
-    process {
+    foreach ($body in $Bodies) {
         [pscustomobject] @{
             PSTypeName           = 'ArmIdentity.Subscription'
-            Name                 = $Body.displayName
-            SubscriptionId       = $Body.subscriptionId
-            TenantId             = $Body.tenantId
-            State                = $Body.state
-            Tags                 = ConvertTo-TagTable -Tags $Body.tags
-            AuthorizationSource  = $Body.authorizationSource
-            ManagedByTenants     = $Body.managedByTenants
-            SubscriptionPolicies = $Body.subscriptionPolicies
-            Id                   = $Body.id
+            Name                 = $body.displayName
+            SubscriptionId       = $body.subscriptionId
+            TenantId             = $body.tenantId
+            State                = $body.state
+            Tags                 = ConvertTo-TagTable -Tags $body.tags
+            AuthorizationSource  = $body.authorizationSource
+            ManagedByTenants     = $body.managedByTenants
+            SubscriptionPolicies = $body.subscriptionPolicies
+            Id                   = $body.id
         }
     }
 }

@@ -1,27 +1,27 @@
-# An ArmIdentity.UserAssignedIdentity from what ARM sent.
+# Objects of the type ArmIdentity.UserAssignedIdentity from what ARM sent.
 function ConvertTo-UserAssignedIdentity {
     [CmdletBinding()]
     [OutputType('ArmIdentity.UserAssignedIdentity')]
     param(
-        # The identity as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
-        [object] $Body
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
+        [object] $Bodies
     )
 
-    process {
+    foreach ($body in $Bodies) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.UserAssignedIdentity'
-            ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
-            Name              = $Body.name
-            Location          = $Body.location
-            ClientId          = $Body.properties.clientId
-            PrincipalId       = $Body.properties.principalId
-            TenantId          = $Body.properties.tenantId
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Type              = $Body.type
-            Properties        = $Body.properties
+            ResourceGroupName = (ConvertFrom-ResourceId $body.id).ResourceGroupName
+            Name              = $body.name
+            Location          = $body.location
+            ClientId          = $body.properties.clientId
+            PrincipalId       = $body.properties.principalId
+            TenantId          = $body.properties.tenantId
+            Tags              = ConvertTo-TagTable -Tags $body.tags
+            ResourceId        = $body.id
+            Id                = $body.id
+            Type              = $body.type
+            Properties        = $body.properties
         }
     }
 }

@@ -1,31 +1,31 @@
-# An ArmIdentity.VirtualMachine from what ARM sent.
+# Objects of the type ArmIdentity.VirtualMachine from what ARM sent.
 function ConvertTo-VirtualMachine {
     [CmdletBinding()]
     [OutputType('ArmIdentity.VirtualMachine')]
     param(
-        # The virtual machine as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
-        [object] $Body
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
+        [object] $Bodies
     )
 
-    process {
+    foreach ($body in $Bodies) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.VirtualMachine'
-            ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
-            Name              = $Body.name
-            Location          = $Body.location
-            VmSize            = $Body.properties.hardwareProfile.vmSize
-            VmId              = $Body.properties.vmId
-            ProvisioningState = $Body.properties.provisioningState
+            ResourceGroupName = (ConvertFrom-ResourceId $body.id).ResourceGroupName
+            Name              = $body.name
+            Location          = $body.location
+            VmSize            = $body.properties.hardwareProfile.vmSize
+            VmId              = $body.properties.vmId
+            ProvisioningState = $body.properties.provisioningState
             # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
-            PrincipalId       = $Body.identity.principalId
-            Identity          = $Body.identity
-            Zones             = $Body.zones
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Type              = $Body.type
-            Properties        = $Body.properties
+            PrincipalId       = $body.identity.principalId
+            Identity          = $body.identity
+            Zones             = $body.zones
+            Tags              = ConvertTo-TagTable -Tags $body.tags
+            ResourceId        = $body.id
+            Id                = $body.id
+            Type              = $body.type
+            Properties        = $body.properties
         }
     }
 }

@@ -1,34 +1,34 @@
-# An ArmIdentity.VirtualMachineScaleSet from what ARM sent.
+# Objects of the type ArmIdentity.VirtualMachineScaleSet from what ARM sent.
 function ConvertTo-VirtualMachineScaleSet {
     [CmdletBinding()]
     [OutputType('ArmIdentity.VirtualMachineScaleSet')]
     param(
-        # The scale set as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
-        [object] $Body
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
+        [object] $Bodies
     )
 
-    process {
+    foreach ($body in $Bodies) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.VirtualMachineScaleSet'
-            ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
-            Name              = $Body.name
-            Location          = $Body.location
-            VmSize            = $Body.sku.name
-            Capacity          = $Body.sku.capacity
-            OrchestrationMode = $Body.properties.orchestrationMode
-            UniqueId          = $Body.properties.uniqueId
-            ProvisioningState = $Body.properties.provisioningState
+            ResourceGroupName = (ConvertFrom-ResourceId $body.id).ResourceGroupName
+            Name              = $body.name
+            Location          = $body.location
+            VmSize            = $body.sku.name
+            Capacity          = $body.sku.capacity
+            OrchestrationMode = $body.properties.orchestrationMode
+            UniqueId          = $body.properties.uniqueId
+            ProvisioningState = $body.properties.provisioningState
             # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
-            PrincipalId       = $Body.identity.principalId
-            Identity          = $Body.identity
-            Sku               = $Body.sku
-            Zones             = $Body.zones
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Type              = $Body.type
-            Properties        = $Body.properties
+            PrincipalId       = $body.identity.principalId
+            Identity          = $body.identity
+            Sku               = $body.sku
+            Zones             = $body.zones
+            Tags              = ConvertTo-TagTable -Tags $body.tags
+            ResourceId        = $body.id
+            Id                = $body.id
+            Type              = $body.type
+            Properties        = $body.properties
         }
     }
 }

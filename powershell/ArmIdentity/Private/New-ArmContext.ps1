@@ -18,15 +18,15 @@ function New-ArmContext {
     )
 
     $Option['host_language'] = 'PowerShell/' + $PSVersionTable.PSVersion
-    $options = [System.UInt64] 0
-    $credential = [System.UInt64] 0
-    $client = [System.UInt64] 0
+    $options = $null
+    $credential = $null
+    $client = $null
     $context = $null
     try {
         $options = New-NativeOption -Value $Option -Secret $Secret
         $credential = Invoke-NativeMethod 'armid_credential_new' $options
         $client = Invoke-NativeMethod 'armid_client_new' $credential, $options
-        $context = [System.Activator]::CreateInstance((Get-NativeBinding).Context, [object[]] @($credential, $client))
+        $context = [System.Activator]::CreateInstance((Get-NativeBinding)['Context'], [object[]] @($credential, $client))
     }
     finally {
         Invoke-NativeMethod 'armid_options_release' $options

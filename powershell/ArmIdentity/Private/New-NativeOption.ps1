@@ -30,7 +30,7 @@ function New-NativeOption {
             foreach ($name in $Secret.Keys) {
                 $buffer = [System.Runtime.InteropServices.Marshal]::SecureStringToGlobalAllocUnicode($Secret[$name])
                 try {
-                    Invoke-NativeMethod 'armid_options_set_secret_utf16' $options, $name, $buffer, $Secret[$name].Length
+                    Invoke-NativeMethod 'armid_options_set_secret_utf16' $options, $name, $buffer, ([System.IntPtr] $Secret[$name].Length)
                 }
                 finally {
                     [System.Runtime.InteropServices.Marshal]::ZeroFreeGlobalAllocUnicode($buffer)

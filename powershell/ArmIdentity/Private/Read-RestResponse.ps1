@@ -62,7 +62,7 @@ function Read-RestResponse {
         $hasBody = $text.Trim().Length -gt 0
         $body = $text
         if ($hasBody -and -not $Raw) {
-            $body = ConvertFrom-ArmJson -Text $text
+            $body = ConvertFrom-ArmJson -Text $text -IsPlain (Invoke-NativeMethod 'armid_response_is_plain' $response)
         }
         @{ Failure = $null; HasBody = $hasBody; Body = $body }
     }
