@@ -21,7 +21,7 @@ $script:ProcessSlot = 'ArmIdentity/' + $ExecutionContext.SessionState.Module.Ver
 $script:Binding = $null
 $script:RunspaceContext = $null
 
-# PowerShell's own reader of JSON: see Get-EngineJsonReader.
+# PowerShell's own reader of JSON: see ConvertFrom-EngineJson.
 $script:EngineJsonReader = $null
 
 # Names for argument completion: see Complete-ArmName.

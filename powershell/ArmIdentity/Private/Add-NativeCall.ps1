@@ -5,7 +5,7 @@
 # parameter is an error; whether what it gives is secret text. arguments are the values of the parameters that go in: a string becomes
 # NUL-terminated UTF-8, and null stands for 0.
 #
-# Returns what the function gives (a string for text, a read-only SecureString for secret text), null when it gives nothing, false for
+# Returns what the function gives (a string for text, a read-only SecureString for secret text), null when it gives nothing or an empty text, false for
 # ARMID_PENDING, and for any other status an array of the error handle and the status. What is released twice is no failure. A string that is
 # no text for C is a FormatException or an EncoderFallbackException.
 function Add-NativeCall {
@@ -89,6 +89,8 @@ function Add-NativeCall {
     # if (result is not IntPtr[] view) return result[0]
     Add-Instruction $code $names 'Ldloc result Brfalse nothing Ldloc result Isinst pointers Stloc view Ldloc view Brtrue ifView'
     Add-Instruction $code $names 'Ldloc result Ldc_I4_0 Callvirt array.GetValue Ret MarkLabel ifView'
+    # if (view[1] == 0) return null
+    Add-Instruction $code $names 'Ldloc view Ldc_I4_1 Ldelem_I Conv_I4 Brfalse nothing'
     # if (!function[4]) return new UTF8Encoding(false, true).GetString(view[0], view[1])
     Add-Instruction $code $names 'Ldarg_0 Ldc_I4_4 Ldelem_Ref Unbox_Any bool Brtrue ifSecret Ldc_I4_0 Ldc_I4_1 Newobj utf8.new'
     Add-Instruction $code $names 'Ldloc view Ldc_I4_0 Ldelem_I Ldloc view Ldc_I4_1 Ldelem_I Conv_I4 Callvirt utf8.GetString Ret MarkLabel ifSecret'

@@ -14,23 +14,23 @@ function ConvertFrom-ArmJson {
 
         # Whether the library says that the text is plain: see armid_response_is_plain.
         [Parameter()]
-        [object] $IsPlain
+        [object] $IsPlain,
+
+        # Where the tags of resources are that may be made a dictionary at once: 0 = in the object itself, 2 = in the items of a list in it.
+        [Parameter()]
+        [object] $TagLevel = -1
     )
 
-    $reader = $script:EngineJsonReader
-    if ($null -eq $reader) {
-        $reader = Get-EngineJsonReader
-    }
-    if ($reader -and $IsPlain) {
-        # The user's own are not meant for this call.
-        $PSDefaultParameterValues = @{}
-        return & $reader -InputObject $Text -DateKind String -Depth 1024 -NoEnumerate
-    }
-    if ($reader) {
-        $read = ConvertFrom-EngineJson -Text $Text
-        if ($null -ne $read) {
-            return , $read.Value
+    if ($IsPlain -and $PSVersionTable['PSEdition'] -eq 'Core') {
+        $reader = $script:Binding['ReadJson']
+        if ($null -eq $reader) {
+            $reader = Get-PlainJsonReader
         }
+        return , $reader.Invoke($Text, $TagLevel, 'tags')
+    }
+    $read = ConvertFrom-EngineJson -Text $Text
+    if ($null -ne $read) {
+        return , $read.Value
     }
     # A function of its own, because the engine compiles the whole of one, with the types of all its variables, before the first line runs.
     , (ConvertFrom-JsonText -Text $Text)

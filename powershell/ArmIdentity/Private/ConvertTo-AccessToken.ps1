@@ -11,7 +11,7 @@ function ConvertTo-AccessToken {
         [object] $AsPlainText
     )
 
-    $type = (Get-NativeBinding)['AccessToken']
+    $type = $script:Binding['AccessToken']
     $result = [System.Activator]::CreateInstance($type)
     $functions = @{
         Token = 'armid_token_text_utf16'; Type = 'armid_token_type'; Resource = 'armid_token_resource'; Source = 'armid_token_source'
@@ -21,13 +21,13 @@ function ConvertTo-AccessToken {
         $functions['Token'] = 'armid_token_text'
     }
     foreach ($name in $functions.Keys) {
-        # What is not known is empty in C.
         $known = Invoke-NativeMethod $functions[$name] $Token
-        if ($known) {
+        if ($null -ne $known) {
             # A loop over names, because every single assignment that a script makes costs more than a millisecond when it first runs.
             $type.GetField($name).SetValue($result, $known)
         }
     }
-    $result.ExpiresOn = [System.DateTimeOffset]::FromUnixTimeSeconds((Invoke-NativeMethod 'armid_token_expires_on' $Token))
+    $expiresOn = [System.DateTimeOffset]::FromUnixTimeSeconds((Invoke-NativeMethod 'armid_token_expires_on' $Token))
+    $type.GetField('ExpiresOn').SetValue($result, $expiresOn)
     $result
 }

@@ -69,7 +69,7 @@ function Invoke-ArmCall {
             $given = Join-CallArgument $client $Arguments $options
         }
         $taken = Invoke-NativeOperation -Start $Start -Arguments $given -Take 'armid_operation_take_response' -Cmdlet $Cmdlet -Activity $Activity
-        if ($taken -is [System.Exception]) {
+        if ($taken -isnot [System.UInt64]) {
             return @{ Failure = New-ArmErrorRecord -Failure $taken -TargetObject $TargetObject }
         }
 
@@ -79,8 +79,14 @@ function Invoke-ArmCall {
         $body = $null
         $items = @()
         $text = $native['Call'].Invoke($native['armid_response_body'], $response)
-        if (-not [string]::IsNullOrWhiteSpace($text)) {
-            $body = ConvertFrom-ArmJson -Text $text -IsPlain $native['Call'].Invoke($native['armid_response_is_plain'], $response)
+        if ($null -ne $text -and $text.Trim()) {
+            $isPlain = $native['Call'].Invoke($native['armid_response_is_plain'], $response)
+            $level = -1
+            if ($Convert) {
+                $level = 0
+                if ($ItemsIn) { $level = 2 }
+            }
+            $body = ConvertFrom-ArmJson -Text $text -IsPlain $isPlain -TagLevel $level
             $items = $body
             if ($ItemsIn) {
                 $items = $body.$ItemsIn

@@ -1,7 +1,7 @@
 # Calls one function of the library, as the P/Invoke table describes it, and checks its status.
 #
 # Arguments are the values for the parameters that go in. What comes back is the value of the parameter that comes out (a
-# handle, a number, a string, a SecureString for UTF-16 text), nothing when there is none, and $false for PENDING.
+# handle, a number, a string, a SecureString for UTF-16 text), nothing when there is none or the text is empty, and $false for PENDING.
 # Any other status is thrown as an ArmIdentity.ArmException, or returned as one with -ReturnFailure.
 function Invoke-NativeMethod {
     [CmdletBinding()]

@@ -58,7 +58,7 @@ function Read-RestResponse {
             }
             $callerVariables.Set($ResponseHeadersVariable, $received)
         }
-        $text = Invoke-NativeMethod 'armid_response_body' $response
+        $text = [string] (Invoke-NativeMethod 'armid_response_body' $response)
         $hasBody = $text.Trim().Length -gt 0
         $body = $text
         if ($hasBody -and -not $Raw) {
