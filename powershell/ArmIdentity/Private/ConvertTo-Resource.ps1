@@ -5,13 +5,13 @@ function ConvertTo-Resource {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies
+        [object] $Body
     )
 
-    foreach ($body in $Bodies) {
+    foreach ($each in $Body) {
         # Not by ConvertFrom-ResourceId and ConvertTo-TagTable: lists of resources are long, and two calls of functions for each would take
         # half of the time.
-        $id = [string] $body.id
+        $id = [string] $each.id
         $subscription = $null
         $group = $null
         $segments = $id.Split('/')
@@ -21,7 +21,7 @@ function ConvertTo-Resource {
                 $group = $segments[4]
             }
         }
-        $tags = $body.tags
+        $tags = $each.tags
         if ($tags -isnot [System.Collections.IDictionary]) {
             $table = [ordered] @{}
             if ($null -ne $tags) {
@@ -34,21 +34,21 @@ function ConvertTo-Resource {
         $resource = [ordered] @{
             PSTypeName        = 'ArmIdentity.Resource'
             ResourceGroupName = $group
-            Name              = $body.name
-            ResourceType      = $body.type
-            Location          = $body.location
+            Name              = $each.name
+            ResourceType      = $each.type
+            Location          = $each.location
             Tags              = $tags
             ResourceId        = $id
             SubscriptionId    = $subscription
             Id                = $id
-            Type              = $body.type
+            Type              = $each.type
             # Not in lists.
-            Properties        = $body.properties
+            Properties        = $each.properties
         }
         # What not every type has, under the names that ARM gives it.
         foreach ($member in 'Kind', 'Sku', 'Plan', 'Identity', 'Zones', 'ManagedBy') {
-            if ($null -ne $body.$member) {
-                $resource[$member] = $body.$member
+            if ($null -ne $each.$member) {
+                $resource[$member] = $each.$member
             }
         }
         [pscustomobject] $resource

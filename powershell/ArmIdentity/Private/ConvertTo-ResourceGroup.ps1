@@ -5,24 +5,24 @@ function ConvertTo-ResourceGroup {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies
+        [object] $Body
     )
 
-    foreach ($body in $Bodies) {
+    foreach ($each in $Body) {
         $group = [ordered] @{
             PSTypeName        = 'ArmIdentity.ResourceGroup'
-            ResourceGroupName = $body.name
-            Location          = $body.location
-            ProvisioningState = $body.properties.provisioningState
-            Tags              = ConvertTo-TagTable -Tags $body.tags
-            ResourceId        = $body.id
-            Id                = $body.id
-            Name              = $body.name
-            Type              = $body.type
-            Properties        = $body.properties
+            ResourceGroupName = $each.name
+            Location          = $each.location
+            ProvisioningState = $each.properties.provisioningState
+            Tags              = ConvertTo-TagTable -Tags $each.tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Name              = $each.name
+            Type              = $each.type
+            Properties        = $each.properties
         }
-        if ($body.managedBy) {
-            $group['ManagedBy'] = $body.managedBy
+        if ($each.managedBy) {
+            $group['ManagedBy'] = $each.managedBy
         }
         [pscustomobject] $group
     }

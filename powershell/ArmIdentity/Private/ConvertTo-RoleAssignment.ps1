@@ -6,7 +6,7 @@ function ConvertTo-RoleAssignment {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies,
+        [object] $Body,
 
         # What the principal is called, as far as the user said.
         [Parameter()]
@@ -14,11 +14,11 @@ function ConvertTo-RoleAssignment {
         [string] $DisplayName
     )
 
-    foreach ($body in $Bodies) {
-        $properties = $body.properties
+    foreach ($each in $Body) {
+        $properties = $each.properties
         [pscustomobject] @{
             PSTypeName         = 'ArmIdentity.RoleAssignment'
-            RoleAssignmentId   = $body.id
+            RoleAssignmentId   = $each.id
             Scope              = $properties.scope
             DisplayName        = $DisplayName
             RoleDefinitionName = ''
@@ -28,9 +28,9 @@ function ConvertTo-RoleAssignment {
             CanDelegate        = [bool] $properties.canDelegate
             Description        = $properties.description
             Condition          = $properties.condition
-            Id                 = $body.id
-            Name               = $body.name
-            Type               = $body.type
+            Id                 = $each.id
+            Name               = $each.name
+            Type               = $each.type
             Properties         = $properties
         }
     }

@@ -5,29 +5,29 @@ function ConvertTo-RoleDefinition {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies
+        [object] $Body
     )
 
-    foreach ($body in $Bodies) {
+    foreach ($each in $Body) {
         $allowed = @{}
         foreach ($list in 'actions', 'notActions', 'dataActions', 'notDataActions') {
-            $allowed[$list] = @(foreach ($permission in $body.properties.permissions) { $permission.$list })
+            $allowed[$list] = @(foreach ($permission in $each.properties.permissions) { $permission.$list })
         }
         [pscustomobject] @{
             PSTypeName       = 'ArmIdentity.RoleDefinition'
             # What ARM calls the name is the GUID.
-            Name             = $body.properties.roleName
-            RoleDefinitionId = $body.name
-            Description      = $body.properties.description
-            IsCustom         = $body.properties.type -eq 'CustomRole'
+            Name             = $each.properties.roleName
+            RoleDefinitionId = $each.name
+            Description      = $each.properties.description
+            IsCustom         = $each.properties.type -eq 'CustomRole'
             Actions          = $allowed['actions']
             NotActions       = $allowed['notActions']
             DataActions      = $allowed['dataActions']
             NotDataActions   = $allowed['notDataActions']
-            AssignableScopes = $body.properties.assignableScopes
-            Id               = $body.id
-            Type             = $body.type
-            Properties       = $body.properties
+            AssignableScopes = $each.properties.assignableScopes
+            Id               = $each.id
+            Type             = $each.type
+            Properties       = $each.properties
         }
     }
 }

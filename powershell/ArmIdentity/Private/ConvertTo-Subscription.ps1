@@ -5,21 +5,21 @@ function ConvertTo-Subscription {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies
+        [object] $Body
     )
 
-    foreach ($body in $Bodies) {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName           = 'ArmIdentity.Subscription'
-            Name                 = $body.displayName
-            SubscriptionId       = $body.subscriptionId
-            TenantId             = $body.tenantId
-            State                = $body.state
-            Tags                 = ConvertTo-TagTable -Tags $body.tags
-            AuthorizationSource  = $body.authorizationSource
-            ManagedByTenants     = $body.managedByTenants
-            SubscriptionPolicies = $body.subscriptionPolicies
-            Id                   = $body.id
+            Name                 = $each.displayName
+            SubscriptionId       = $each.subscriptionId
+            TenantId             = $each.tenantId
+            State                = $each.state
+            Tags                 = ConvertTo-TagTable -Tags $each.tags
+            AuthorizationSource  = $each.authorizationSource
+            ManagedByTenants     = $each.managedByTenants
+            SubscriptionPolicies = $each.subscriptionPolicies
+            Id                   = $each.id
         }
     }
 }

@@ -5,23 +5,23 @@ function ConvertTo-UserAssignedIdentity {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies
+        [object] $Body
     )
 
-    foreach ($body in $Bodies) {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.UserAssignedIdentity'
-            ResourceGroupName = (ConvertFrom-ResourceId $body.id).ResourceGroupName
-            Name              = $body.name
-            Location          = $body.location
-            ClientId          = $body.properties.clientId
-            PrincipalId       = $body.properties.principalId
-            TenantId          = $body.properties.tenantId
-            Tags              = ConvertTo-TagTable -Tags $body.tags
-            ResourceId        = $body.id
-            Id                = $body.id
-            Type              = $body.type
-            Properties        = $body.properties
+            ResourceGroupName = (ConvertFrom-ResourceId $each.id).ResourceGroupName
+            Name              = $each.name
+            Location          = $each.location
+            ClientId          = $each.properties.clientId
+            PrincipalId       = $each.properties.principalId
+            TenantId          = $each.properties.tenantId
+            Tags              = ConvertTo-TagTable -Tags $each.tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Type              = $each.type
+            Properties        = $each.properties
         }
     }
 }

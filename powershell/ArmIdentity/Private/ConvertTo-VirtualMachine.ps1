@@ -5,27 +5,27 @@ function ConvertTo-VirtualMachine {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies
+        [object] $Body
     )
 
-    foreach ($body in $Bodies) {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.VirtualMachine'
-            ResourceGroupName = (ConvertFrom-ResourceId $body.id).ResourceGroupName
-            Name              = $body.name
-            Location          = $body.location
-            VmSize            = $body.properties.hardwareProfile.vmSize
-            VmId              = $body.properties.vmId
-            ProvisioningState = $body.properties.provisioningState
+            ResourceGroupName = (ConvertFrom-ResourceId $each.id).ResourceGroupName
+            Name              = $each.name
+            Location          = $each.location
+            VmSize            = $each.properties.hardwareProfile.vmSize
+            VmId              = $each.properties.vmId
+            ProvisioningState = $each.properties.provisioningState
             # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
-            PrincipalId       = $body.identity.principalId
-            Identity          = $body.identity
-            Zones             = $body.zones
-            Tags              = ConvertTo-TagTable -Tags $body.tags
-            ResourceId        = $body.id
-            Id                = $body.id
-            Type              = $body.type
-            Properties        = $body.properties
+            PrincipalId       = $each.identity.principalId
+            Identity          = $each.identity
+            Zones             = $each.zones
+            Tags              = ConvertTo-TagTable -Tags $each.tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Type              = $each.type
+            Properties        = $each.properties
         }
     }
 }

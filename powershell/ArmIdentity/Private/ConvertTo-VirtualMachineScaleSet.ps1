@@ -5,30 +5,30 @@ function ConvertTo-VirtualMachineScaleSet {
     param(
         # What ConvertFrom-ArmJson read: one or more.
         [Parameter(Mandatory)]
-        [object] $Bodies
+        [object] $Body
     )
 
-    foreach ($body in $Bodies) {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.VirtualMachineScaleSet'
-            ResourceGroupName = (ConvertFrom-ResourceId $body.id).ResourceGroupName
-            Name              = $body.name
-            Location          = $body.location
-            VmSize            = $body.sku.name
-            Capacity          = $body.sku.capacity
-            OrchestrationMode = $body.properties.orchestrationMode
-            UniqueId          = $body.properties.uniqueId
-            ProvisioningState = $body.properties.provisioningState
+            ResourceGroupName = (ConvertFrom-ResourceId $each.id).ResourceGroupName
+            Name              = $each.name
+            Location          = $each.location
+            VmSize            = $each.sku.name
+            Capacity          = $each.sku.capacity
+            OrchestrationMode = $each.properties.orchestrationMode
+            UniqueId          = $each.properties.uniqueId
+            ProvisioningState = $each.properties.provisioningState
             # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
-            PrincipalId       = $body.identity.principalId
-            Identity          = $body.identity
-            Sku               = $body.sku
-            Zones             = $body.zones
-            Tags              = ConvertTo-TagTable -Tags $body.tags
-            ResourceId        = $body.id
-            Id                = $body.id
-            Type              = $body.type
-            Properties        = $body.properties
+            PrincipalId       = $each.identity.principalId
+            Identity          = $each.identity
+            Sku               = $each.sku
+            Zones             = $each.zones
+            Tags              = ConvertTo-TagTable -Tags $each.tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Type              = $each.type
+            Properties        = $each.properties
         }
     }
 }

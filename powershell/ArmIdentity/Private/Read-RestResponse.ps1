@@ -53,12 +53,12 @@ function Read-RestResponse {
         }
         if ($ResponseHeadersVariable) {
             $received = [System.Collections.Generic.Dictionary[string, string[]]]::new([System.StringComparer]::OrdinalIgnoreCase)
-            foreach ($header in (ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_headers' $response)).PSObject.Properties) {
+            foreach ($header in (ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_headers' $response) -IsPlain $true).PSObject.Properties) {
                 $received[$header.Name] = [string[]] $header.Value
             }
             $callerVariables.Set($ResponseHeadersVariable, $received)
         }
-        $text = [string] (Invoke-NativeMethod 'armid_response_body' $response)
+        $text = "$(Invoke-NativeMethod 'armid_response_body' $response)"
         $hasBody = $text.Trim().Length -gt 0
         $body = $text
         if ($hasBody -and -not $Raw) {
