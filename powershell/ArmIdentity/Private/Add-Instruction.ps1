@@ -1,6 +1,6 @@
 # Appends IL instructions to a method, from text: the names of opcodes, each followed by the name of its operand if it has one. MarkLabel is
 # no opcode: it puts the label that follows it there. A loop over names, because every single call that a script makes on a .NET object costs
-# about a millisecond when it first runs; so does every further type of operand.
+# about a millisecond when it first runs; so does every further type of operand, and of what is compared with $null.
 function Add-Instruction {
     [CmdletBinding()]
     param(
@@ -12,32 +12,37 @@ function Add-Instruction {
         [Parameter(Mandatory, Position = 1)]
         [hashtable] $Operands,
 
+        # Lines of instructions.
         [Parameter(Mandatory, Position = 2)]
-        [string] $Code
+        [string[]] $Code
     )
 
     $opCodes = [System.Reflection.Emit.OpCodes]
     $opCode = $null
-    foreach ($word in $Code.Split(' ')) {
-        $operand = $Operands[$word]
-        if ($null -eq $operand) {
-            if ($null -ne $opCode) {
-                $Generator.Emit($opCode)
-                $opCode = $null
+    foreach ($line in $Code) {
+        foreach ($word in $line.Split(' ')) {
+            if ($Operands.ContainsKey($word)) {
+                $operand = $Operands[$word]
+                if ($opCode -is [System.Reflection.Emit.OpCode]) {
+                    $Generator.Emit($opCode, $operand)
+                    $opCode = $null
+                }
+                else {
+                    $Generator.MarkLabel($operand)
+                }
             }
-            if ($word -ne 'MarkLabel') {
-                $opCode = $opCodes.GetField($word).GetValue($null)
+            else {
+                if ($opCode -is [System.Reflection.Emit.OpCode]) {
+                    $Generator.Emit($opCode)
+                    $opCode = $null
+                }
+                if ($word -ne 'MarkLabel') {
+                    $opCode = $opCodes.GetField($word).GetValue($null)
+                }
             }
-        }
-        elseif ($null -eq $opCode) {
-            $Generator.MarkLabel($operand)
-        }
-        else {
-            $Generator.Emit($opCode, $operand)
-            $opCode = $null
         }
     }
-    if ($null -ne $opCode) {
+    if ($opCode -is [System.Reflection.Emit.OpCode]) {
         $Generator.Emit($opCode)
     }
 }

@@ -9,12 +9,16 @@ function ConvertTo-ResourceGroup {
     )
 
     foreach ($each in $Body) {
+        $tags = $each.tags
+        if ($tags -isnot [System.Collections.Specialized.OrderedDictionary]) {
+            $tags = ConvertTo-TagTable -Tags $tags
+        }
         $group = [ordered] @{
             PSTypeName        = 'ArmIdentity.ResourceGroup'
             ResourceGroupName = $each.name
             Location          = $each.location
             ProvisioningState = $each.properties.provisioningState
-            Tags              = ConvertTo-TagTable -Tags $each.tags
+            Tags              = $tags
             ResourceId        = $each.id
             Id                = $each.id
             Name              = $each.name

@@ -66,7 +66,14 @@ function Invoke-ArmCall {
                     break
                 }
             }
-            $given = Join-CallArgument $client $Arguments $options
+            $given = @(
+                $client
+                # A text parameter that the user left out is empty in PowerShell and NULL in C.
+                foreach ($argument in $Arguments) {
+                    if ('' -eq $argument) { $null } else { $argument }
+                }
+                $options
+            )
         }
         $taken = Invoke-NativeOperation -Start $Start -Arguments $given -Take 'armid_operation_take_response' -Cmdlet $Cmdlet -Activity $Activity
         if ($taken -isnot [System.UInt64]) {
@@ -80,13 +87,19 @@ function Invoke-ArmCall {
         $items = @()
         $text = $native['Call'].Invoke($native['armid_response_body'], $response)
         if ($null -ne $text -and $text.Trim()) {
-            $isPlain = $native['Call'].Invoke($native['armid_response_is_plain'], $response)
             $level = -1
             if ($Convert) {
                 $level = 0
                 if ($ItemsIn) { $level = 2 }
             }
-            $body = ConvertFrom-ArmJson -Text $text -IsPlain $isPlain -TagLevel $level
+            $isPlain = $native['Call'].Invoke($native['armid_response_is_plain'], $response)
+            if ($isPlain -and $null -ne $native['ReadJson']) {
+                # As ConvertFrom-ArmJson does it, without the call of a function.
+                $body = $native['ReadJson'].Invoke($text, $level, 'tags')
+            }
+            else {
+                $body = ConvertFrom-ArmJson -Text $text -IsPlain $isPlain -TagLevel $level
+            }
             $items = $body
             if ($ItemsIn) {
                 $items = $body.$ItemsIn

@@ -12,7 +12,7 @@ function New-ContextType {
     )
 
     $none = [type[]] @()
-    $handle = [System.UInt64]
+    $handle, $void, $text = [System.UInt64], [void], [string]
     $context = $ModuleBuilder.DefineType('ArmIdentity.Context', 'Public, Sealed')
     $names = @{
         'object.new'        = [object].GetConstructor([type[]] @())
@@ -22,7 +22,7 @@ function New-ContextType {
     foreach ($name in 'client', 'credential') { $names[$name] = $context.DefineField($name, $handle, 'Private') }
     foreach ($name in 'Source', 'SourceReason', 'ClientId', 'ObjectId', 'IdentityResourceId', 'UserName', 'Tenant', 'Environment',
         'ArmEndpoint', 'Audience', 'Subscription', 'ResourceGroup', 'Scope') {
-        $null = $context.DefineField($name, [string], 'Public')
+        $null = $context.DefineField($name, $text, 'Public')
     }
     $constructor = $context.DefineConstructor('Public', 'HasThis', [type[]] @([System.UInt64], [System.UInt64]))
     Add-Instruction $constructor.GetILGenerator() $names 'Ldarg_0 Call object.new Ldarg_0 Ldarg_1 Stfld credential Ldarg_0 Ldarg_2 Stfld client Ret'
@@ -32,14 +32,16 @@ function New-ContextType {
     $method = $context.DefineMethod('GetClientHandle', 'Public, HideBySig', $handle, $none)
     Add-Instruction $method.GetILGenerator() $names 'Ldarg_0 Ldfld client Ret'
     # Handles are generation-checked and 0 may be released, so running twice or on two threads is harmless.
-    $method = $context.DefineMethod('Release', 'Public, HideBySig', [void], $none)
+    $method = $context.DefineMethod('Release', 'Public, HideBySig', $void, $none)
     $names['Release'] = $method
     $code = $method.GetILGenerator()
-    foreach ($name in 'client', 'credential') {
-        Add-Instruction $code $names "Ldarg_0 Ldfld $name Call $name.Release Pop Ldarg_0 Ldc_I4_0 Conv_I8 Stfld $name"
-    }
-    Add-Instruction $code $names 'Ret'
-    $method = $context.DefineMethod('Finalize', 'Family, Virtual, HideBySig', [void], $none)
+    Add-Instruction $code $names @(
+        foreach ($name in 'client', 'credential') {
+            "Ldarg_0 Ldfld $name Call $name.Release Pop Ldarg_0 Ldc_I4_0 Conv_I8 Stfld $name"
+        }
+        'Ret'
+    )
+    $method = $context.DefineMethod('Finalize', 'Family, Virtual, HideBySig', $void, $none)
     Add-Instruction $method.GetILGenerator() $names 'Ldarg_0 Call Release Ret'
     $context.CreateType()
 }

@@ -37,7 +37,8 @@ function New-JsonType {
     $json = $ModuleBuilder.DefineType('ArmIdentity.Json', 'Public, Sealed')
 
     # object Read(JsonElement, int level, string name)
-    $method = $json.DefineMethod('Read', 'Public, Static', $names['object'], [type[]] @([System.Text.Json.JsonElement], [int], [string]))
+    $parameters = [type[]] @([System.Text.Json.JsonElement], [int], [string])
+    $method = $json.DefineMethod('Read', 'Public, Static', $names['object'], $parameters)
     $names['Read'] = $method
     $code = $method.GetILGenerator()
     $variables = @{
@@ -49,37 +50,42 @@ function New-JsonType {
         'noNumber', 'isNull') {
         $names[$name] = $code.DefineLabel()
     }
-    Add-Instruction $code $names 'Ldarg_0 Stloc element Ldloca element Call JsonElement.get_ValueKind Stloc kind'
-    # if (kind == JsonValueKind.Object): a PSCustomObject with a property for each member
-    Add-Instruction $code $names 'Ldloc kind Ldc_I4_1 Bne_Un noObject Newobj psobject.new Stloc made Ldloca element Call JsonElement.EnumerateObject Stloc members'
-    Add-Instruction $code $names 'MarkLabel nextMember Ldloca members Call JsonMembers.MoveNext Brfalse allMembers Ldloca members Call JsonMembers.get_Current Stloc member'
-    Add-Instruction $code $names 'Ldloc made Callvirt psobject.get_Properties Ldloca member Call JsonMember.get_Name'
-    # if (level == 0 && member.NameEquals(name) && member.Value.ValueKind == JsonValueKind.Object): the dictionary
-    Add-Instruction $code $names 'Ldarg_1 Brtrue plainMember Ldloca member Ldarg_2 Call JsonMember.NameEquals Brfalse plainMember'
-    Add-Instruction $code $names 'Ldloca member Call JsonMember.get_Value Stloc element Ldloca element Call JsonElement.get_ValueKind Ldc_I4_1 Bne_Un plainMember'
-    Add-Instruction $code $names 'Call table.comparer Newobj table.new Stloc dictionary Ldloca element Call JsonElement.EnumerateObject Stloc entries'
-    Add-Instruction $code $names 'MarkLabel nextEntry Ldloca entries Call JsonMembers.MoveNext Brfalse allEntries Ldloca entries Call JsonMembers.get_Current Stloc member'
-    Add-Instruction $code $names 'Ldloc dictionary Ldloca member Call JsonMember.get_Name Ldloca member Call JsonMember.get_Value Ldc_I4_M1 Ldarg_2 Call Read'
-    Add-Instruction $code $names 'Callvirt table.Add Br nextEntry MarkLabel allEntries Ldloc dictionary Br readMember'
-    Add-Instruction $code $names 'MarkLabel plainMember Ldloca member Call JsonMember.get_Value Ldarg_1 Ldc_I4_1 Sub Ldarg_2 Call Read'
-    Add-Instruction $code $names 'MarkLabel readMember Newobj noteProperty.new Callvirt Properties.Add Br nextMember MarkLabel allMembers Ldloc made Ret MarkLabel noObject'
-    # if (kind == JsonValueKind.Array): object[]
-    Add-Instruction $code $names 'Ldloc kind Ldc_I4_2 Bne_Un noArray Newobj objects.new Stloc list Ldloca element Call JsonElement.EnumerateArray Stloc items'
-    Add-Instruction $code $names 'MarkLabel nextItem Ldloca items Call JsonItems.MoveNext Brfalse allItems'
-    Add-Instruction $code $names 'Ldloc list Ldloca items Call JsonItems.get_Current Ldarg_1 Ldc_I4_1 Sub Ldarg_2 Call Read Callvirt objects.Add Br nextItem'
-    Add-Instruction $code $names 'MarkLabel allItems Ldloc list Callvirt objects.ToArray Ret MarkLabel noArray'
-    # if (kind == JsonValueKind.String), Number, Null; else True or False
-    Add-Instruction $code $names 'Ldloc kind Ldc_I4_3 Bne_Un noString Ldloca element Call JsonElement.GetString Ret MarkLabel noString'
-    Add-Instruction $code $names 'Ldloc kind Ldc_I4_4 Bne_Un noNumber Ldloca element Call JsonElement.GetInt64 Box long Ret MarkLabel noNumber'
-    Add-Instruction $code $names 'Ldloc kind Ldc_I4_7 Beq isNull Ldloca element Call JsonElement.GetBoolean Box bool Ret MarkLabel isNull Ldnull Ret'
+    Add-Instruction $code $names @(
+        'Ldarg_0 Stloc element Ldloca element Call JsonElement.get_ValueKind Stloc kind'
+        # if (kind == JsonValueKind.Object): a PSCustomObject with a property for each member
+        'Ldloc kind Ldc_I4_1 Bne_Un noObject Newobj psobject.new Stloc made Ldloca element Call JsonElement.EnumerateObject Stloc members'
+        'MarkLabel nextMember Ldloca members Call JsonMembers.MoveNext Brfalse allMembers Ldloca members Call JsonMembers.get_Current Stloc member'
+        'Ldloc made Callvirt psobject.get_Properties Ldloca member Call JsonMember.get_Name'
+        # if (level == 0 && member.NameEquals(name) && member.Value.ValueKind == JsonValueKind.Object): the dictionary
+        'Ldarg_1 Brtrue plainMember Ldloca member Ldarg_2 Call JsonMember.NameEquals Brfalse plainMember'
+        'Ldloca member Call JsonMember.get_Value Stloc element Ldloca element Call JsonElement.get_ValueKind Ldc_I4_1 Bne_Un plainMember'
+        'Call table.comparer Newobj table.new Stloc dictionary Ldloca element Call JsonElement.EnumerateObject Stloc entries'
+        'MarkLabel nextEntry Ldloca entries Call JsonMembers.MoveNext Brfalse allEntries Ldloca entries Call JsonMembers.get_Current Stloc member'
+        'Ldloc dictionary Ldloca member Call JsonMember.get_Name Ldloca member Call JsonMember.get_Value Ldc_I4_M1 Ldarg_2 Call Read'
+        'Callvirt table.Add Br nextEntry MarkLabel allEntries Ldloc dictionary Br readMember'
+        'MarkLabel plainMember Ldloca member Call JsonMember.get_Value Ldarg_1 Ldc_I4_1 Sub Ldarg_2 Call Read'
+        'MarkLabel readMember Newobj noteProperty.new Callvirt Properties.Add Br nextMember MarkLabel allMembers Ldloc made Ret MarkLabel noObject'
+        # if (kind == JsonValueKind.Array): object[]
+        'Ldloc kind Ldc_I4_2 Bne_Un noArray Newobj objects.new Stloc list Ldloca element Call JsonElement.EnumerateArray Stloc items'
+        'MarkLabel nextItem Ldloca items Call JsonItems.MoveNext Brfalse allItems'
+        'Ldloc list Ldloca items Call JsonItems.get_Current Ldarg_1 Ldc_I4_1 Sub Ldarg_2 Call Read Callvirt objects.Add Br nextItem'
+        'MarkLabel allItems Ldloc list Callvirt objects.ToArray Ret MarkLabel noArray'
+        # if (kind == JsonValueKind.String), Number, Null; else True or False
+        'Ldloc kind Ldc_I4_3 Bne_Un noString Ldloca element Call JsonElement.GetString Ret MarkLabel noString'
+        'Ldloc kind Ldc_I4_4 Bne_Un noNumber Ldloca element Call JsonElement.GetInt64 Box long Ret MarkLabel noNumber'
+        'Ldloc kind Ldc_I4_7 Beq isNull Ldloca element Call JsonElement.GetBoolean Box bool Ret MarkLabel isNull Ldnull Ret'
+    )
 
     # object Parse(string, int level, string name)
-    $code = $json.DefineMethod('Parse', 'Public, Static', $names['object'], [type[]] @([string], [int], [string])).GetILGenerator()
+    $parameters = [type[]] @([string], [int], [string])
+    $code = $json.DefineMethod('Parse', 'Public, Static', $names['object'], $parameters).GetILGenerator()
     $variables = @{ options = 'JsonOptions'; document = 'JsonDocument'; root = 'JsonElement'; value = 'object' }
     foreach ($name in $variables.Keys) { $names[$name] = $code.DeclareLocal($names[$variables[$name]]) }
-    # options.MaxDepth = 8 << 4: the library goes 127 levels deep
-    Add-Instruction $code $names 'Ldloca options Ldc_I4_8 Ldc_I4_4 Shl Call JsonOptions.set_MaxDepth'
-    Add-Instruction $code $names 'Ldarg_0 Ldloc options Call JsonDocument.Parse Stloc document Ldloc document Callvirt JsonDocument.get_RootElement Ldarg_1 Ldarg_2 Call Read Stloc value'
-    Add-Instruction $code $names 'Ldloc document Callvirt JsonDocument.Dispose Ldloc value Ret'
+    Add-Instruction $code $names @(
+        # options.MaxDepth = 8 << 4: the library goes 127 levels deep
+        'Ldloca options Ldc_I4_8 Ldc_I4_4 Shl Call JsonOptions.set_MaxDepth'
+        'Ldarg_0 Ldloc options Call JsonDocument.Parse Stloc document Ldloc document Callvirt JsonDocument.get_RootElement Ldarg_1 Ldarg_2 Call Read Stloc value'
+        'Ldloc document Callvirt JsonDocument.Dispose Ldloc value Ret'
+    )
     $json.CreateType()
 }

@@ -27,25 +27,27 @@ function New-NativeBinding {
         'out-u64' = [System.UInt64[]]; 'out-i32' = [int[]]; 'out-i64' = [long[]]
         'out-str' = [System.IntPtr[]]; 'out-utf16' = [System.IntPtr[]]; 'out-error' = [System.UInt64[]]
     }
-    $elementTypes = @{
+    foreach ($name in $script:NativeMethods.Keys) {
+        $parameters = [type[]] @(foreach ($kind in $script:NativeMethods[$name]) { $types[$kind] })
+        $method = $builder.DefinePInvokeMethod($name, $LibraryPath, 'Public, Static', 'Standard', $types['i32'], $parameters, 'Cdecl', 'Ansi')
+        # Without it, a status would be taken for an HRESULT.
+        $method.SetImplementationFlags('PreserveSig')
+    }
+    Add-NativeCall -TypeBuilder $builder
+    $native = $builder.CreateType()
+    Confirm-NativeLibrary -LibraryPath $LibraryPath -AbiVersion $native.GetMethod('armid_abi_version')
+    $results = @{
         'out-u64' = [System.UInt64]; 'out-i32' = [int]; 'out-i64' = [long]; 'out-str' = [System.IntPtr]; 'out-utf16' = [System.IntPtr]
     }
     $binding = @{ Module = $module }
     foreach ($name in $script:NativeMethods.Keys) {
         $kinds = $script:NativeMethods[$name]
-        $parameters = [type[]] @(foreach ($kind in $kinds) { $types[$kind] })
-        $method = $builder.DefinePInvokeMethod($name, $LibraryPath, 'Public, Static', 'Standard', $types['i32'], $parameters, 'Cdecl', 'Ansi')
-        # Without it, a status would be taken for an HRESULT.
-        $method.SetImplementationFlags('PreserveSig')
         $result = $null
         foreach ($kind in $kinds) {
-            if ($null -ne $elementTypes[$kind]) { $result = $elementTypes[$kind] }
+            if ($results.ContainsKey($kind)) { $result = $results[$kind] }
         }
-        $binding[$name] = [object[]] @($name, $parameters, $result, ($kinds -contains 'out-error'), ($kinds -contains 'out-utf16'))
+        $binding[$name] = [object[]] @($native.GetMethod($name), @($kinds), $result, ($kinds -contains 'out-error'), ($kinds -contains 'out-utf16'))
     }
-    Add-NativeCall -TypeBuilder $builder
-    $native = $builder.CreateType()
-    Confirm-NativeLibrary -LibraryPath $LibraryPath -AbiVersion $native.GetMethod('armid_abi_version')
     $binding['Call'] = $native.GetMethod('Call').CreateDelegate([System.Func[object[], object[], object]])
     $binding['AccessToken'] = New-TokenType -ModuleBuilder $module
     $binding['Context'] = New-ContextType -ModuleBuilder $module -NativeType $native

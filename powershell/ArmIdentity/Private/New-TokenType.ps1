@@ -8,12 +8,14 @@ function New-TokenType {
         [object] $ModuleBuilder
     )
 
-    $text, $object, $time = [string], [object], [System.DateTimeOffset]
+    $types = @{ Token = [object]; ExpiresOn = [System.DateTimeOffset] }
     $token = $ModuleBuilder.DefineType('ArmIdentity.AccessToken', 'Public, Sealed')
-    $null = $token.DefineField('Token', $object, 'Public')
-    $null = $token.DefineField('ExpiresOn', $time, 'Public')
-    foreach ($name in 'Type', 'Resource', 'Source', 'ClientId', 'ObjectId', 'TenantId') {
-        $null = $token.DefineField($name, $text, 'Public')
+    foreach ($name in 'Token', 'ExpiresOn', 'Type', 'Resource', 'Source', 'ClientId', 'ObjectId', 'TenantId') {
+        $type = $types[$name]
+        if (-not $type) {
+            $type = [string]
+        }
+        $null = $token.DefineField($name, $type, 'Public')
     }
     $token.CreateType()
 }
