@@ -154,6 +154,7 @@
  *     Responses: success answers with status, headers and body
  *         armid_response_status
  *         armid_response_body
+ *         armid_response_is_plain
  *         armid_response_header
  *         armid_response_headers
  *         armid_response_release
@@ -1725,6 +1726,24 @@ armid_status armid_response_status(armid_response response,
 armid_status armid_response_body(armid_response response,
                                  armid_str *out_body,
                                  armid_error *out_error);
+
+/**
+ * Whether the body of a response is JSON that every reader takes for the same values, so that a host may use the quickest one it has: at
+ * most 127 levels deep, its numbers whole and in the range of int64_t, its names ASCII and not empty, and within an object different even in
+ * small letters. PSTypeName, which is an order to PowerShell, is no such name either. Most of what Azure sends is plain in this sense.
+ *
+ * Parameters:
+ * - response: the response.
+ * - out_plain: where the answer goes: 1, or 0, as for a body that is empty or no JSON.
+ * - out_error: where an error object goes, or NULL.
+ *
+ * Returns: ARMID_OK; ARMID_INVALID_HANDLE when response is not live; ARMID_INVALID_ARGUMENT when out_plain is NULL.
+ *
+ * Threads: any thread.
+ */
+armid_status armid_response_is_plain(armid_response response,
+                                     int32_t *out_plain,
+                                     armid_error *out_error);
 
 /**
  * Reads one header of a response: its first value, when it has several.

@@ -15,6 +15,7 @@ const NOT_NEEDED: &[(&str, &str)] = &[
     ("armid_resource_group_get", "as armid_client_send"),
     ("armid_metadata_get", "as armid_client_send"),
     ("armid_token_text", "texts are UTF-16 in .NET: armid_token_text_utf16"),
+    ("armid_response_is_plain", "there is one reader of JSON, JsonNode"),
     ("armid_response_header", "armid_response_headers has them all"),
     ("armid_operation_progress", "armid_operation_describe has all of it"),
     ("armid_operation_stage", "armid_operation_describe has it"),

@@ -126,15 +126,12 @@ struct Binding {
 fn bindings() -> Vec<Binding> {
     let table = workspace::read(&powershell().join("Private/NativeMethods.ps1")).unwrap();
     let lines = table.lines().map(str::trim);
-    let lines = lines.filter(|line| line.starts_with("'armid_"));
+    let lines = lines.filter(|line| line.starts_with("armid_"));
     let binding = |line: &str| {
-        let fields: Vec<_> = line.split(',').map(|field| field.trim().trim_matches('\'')).collect();
-        assert_eq!(fields.len(), 3, "not name, return type, parameter types: {line}");
-        Binding {
-            name: fields[0].to_owned(),
-            returns: fields[1].to_owned(),
-            parameters: fields[2].split_whitespace().map(str::to_owned).collect(),
-        }
+        let (name, kinds) = line.split_once(" = ").unwrap_or_else(|| panic!("not name = types of parameters: {line}"));
+        let returns = if name == "armid_abi_version" { "u32" } else { "i32" };
+        let kinds = kinds.split(',').map(|kind| kind.trim().trim_matches('\'').to_owned());
+        Binding { name: name.to_owned(), returns: returns.to_owned(), parameters: kinds.filter(|kind| kind != "@()").collect() }
     };
     lines.map(binding).collect()
 }

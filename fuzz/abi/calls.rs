@@ -154,6 +154,7 @@ calls! {
     armid_response_body(handle, out_text, error);
     armid_response_header(handle, text, out_text, error);
     armid_response_headers(handle, out_text, error);
+    armid_response_is_plain(handle, out_number, error);
     armid_response_release(handle);
     armid_response_status(handle, out_number, error);
     armid_role_assignment_create_start(handle, text, text, text, text, text, text, handle, out_handle, error);

@@ -7,7 +7,7 @@
 //! - [`resource_group`], [`subscription`], [`user_assigned_identity`], [`virtual_machine`], [`virtual_machine_scale_set`],
 //!   [`resource_identity`], [`role_definition`], [`role_assignment`], [`resource`], [`resource_graph`]: one file a resource kind. A new
 //!   kind gets a file beside them. `resource_kind` is what kinds in a resource group have in common, `scope` what all ids have.
-//! - `error`, `challenge`: what a refusal says. `api_version`, `resource_id`: what a path says.
+//! - `error`, `challenge`: what a refusal says. `api_version`, `resource_id`: what a path says. `plain_json`: what every reader of JSON takes alike.
 
 mod api_version;
 mod challenge;
@@ -21,6 +21,7 @@ mod filtered_pages;
 pub(crate) mod fuzzing;
 mod long_running;
 mod pages;
+mod plain_json;
 mod recent_assignments;
 mod request;
 pub mod resource;
@@ -45,6 +46,7 @@ pub use self::client::{Client, DEFAULT_TIME_LIMIT};
 pub use self::context::Context;
 pub use self::filtered_pages::FilteredPages;
 pub use self::pages::Pages;
+pub(crate) use self::plain_json::is_plain;
 pub use self::request::Request;
 pub use self::response::Response;
 pub use self::tags::Tags;

@@ -11,7 +11,7 @@ use super::handle::{self, Kind, Object, Tag, armid_handle};
 use super::input;
 use super::status::{ARMID_OK, armid_status};
 use super::text::{ARMID_TEXT_RESPONSE_BODY, ARMID_TEXT_RESPONSE_HEADERS, Text, armid_str, armid_text_field};
-use crate::arm::Response;
+use crate::arm::{Response, is_plain};
 use crate::error::Result;
 
 /// A success answer. It never changes.
@@ -126,6 +126,28 @@ pub unsafe extern "C" fn armid_response_body(
 ) -> armid_status {
     // SAFETY: the caller promises that the pointers are NULL or may be written to.
     unsafe { guard::output("out_body", out_body, out_error, || Ok(get(response)?.body.lend())) }
+}
+
+/// Whether the body of a response is JSON that every reader takes for the same values, so that a host may use the quickest one it has: at
+/// most 127 levels deep, its numbers whole and in the range of int64_t, its names ASCII and not empty, and within an object different even in
+/// small letters. PSTypeName, which is an order to PowerShell, is no such name either. Most of what Azure sends is plain in this sense.
+///
+/// Parameters:
+/// - response: the response.
+/// - out_plain: where the answer goes: 1, or 0, as for a body that is empty or no JSON.
+/// - out_error: where an error object goes, or NULL.
+///
+/// Returns: ARMID_OK; ARMID_INVALID_HANDLE when response is not live; ARMID_INVALID_ARGUMENT when out_plain is NULL.
+///
+/// Threads: any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn armid_response_is_plain(
+    response: armid_response,
+    out_plain: *mut i32,
+    out_error: *mut armid_error,
+) -> armid_status {
+    // SAFETY: the caller promises that the pointers are NULL or may be written to.
+    unsafe { guard::output("out_plain", out_plain, out_error, || Ok(is_plain(get(response)?.body.as_str()).into())) }
 }
 
 /// Reads one header of a response: its first value, when it has several.

@@ -231,6 +231,19 @@ fn an_error_object_says_everything() {
 }
 
 #[test]
+fn a_response_says_whether_its_body_is_plain() {
+    for (body, expected) in [("{\"a\":1}", 1), ("{\"a\":1.5}", 0), ("", 0)] {
+        let response = crate::arm::Response { status: 200, headers: http::HeaderMap::new(), body: body.to_owned() };
+        let response = super::response::ResponseObject::insert(response);
+        let mut plain = 7;
+        // SAFETY: the pointer is that of a variable, and NULL is allowed.
+        assert_eq!(unsafe { armid_response_is_plain(response, &mut plain, null_mut()) }, ARMID_OK);
+        assert_eq!(plain, expected, "{body}");
+        assert_eq!(armid_response_release(response), ARMID_OK);
+    }
+}
+
+#[test]
 fn a_response_lends_body_and_headers() {
     let mut headers = http::HeaderMap::new();
     headers.append("X-A", "1".parse().unwrap());

@@ -19,27 +19,27 @@ BeforeDiscovery {
         @{ Text = '"a\"\\\/\b\f\n\r\t\u0041b"'; Type = [string]; Value = "a`"\/$([char]8)$([char]12)`n`r`tAb" }
         @{ Text = '"\ud83d\ude00"'; Type = [string]; Value = [char]::ConvertFromUtf32(0x1F600) }
     )
-    # Documents on which two readers could differ. Engine: whether PowerShell's own may be asked.
+    # Documents on which two readers could differ. Engine: whether PowerShell's own may be asked. Plain: what the library calls so.
     $documents = @(
-        @{ Document = '{"a":"2024-01-31T00:00:00Z","b":"2024-01-31T00:00:00.0000000+02:00","c":"2024-01-31","d":"/Date(1198908717056)/"}'; Engine = $true }
+        @{ Document = '{"a":"2024-01-31T00:00:00Z","b":"2024-01-31T00:00:00.0000000+02:00","c":"2024-01-31","d":"/Date(1198908717056)/"}'; Engine = $true; Plain = $true }
         @{ Document = '{"long":9223372036854775807,"least":-9223372036854775808,"big":9223372036854775808,"minus":-0,"zero":0}'; Engine = $true }
         @{ Document = '{"bigger":123456789012345678901234567890}'; Engine = $true }
-        @{ Document = '{"a":true,"b":false,"c":null,"d":"","e":"true"}'; Engine = $true }
-        @{ Document = '[]'; Engine = $true }
-        @{ Document = '{}'; Engine = $true }
-        @{ Document = '[[]]'; Engine = $true }
-        @{ Document = '[[[]],[{}],[null]]'; Engine = $true }
-        @{ Document = '[1,[2,[3,[4]]]]'; Engine = $true }
-        @{ Document = '{"a":[],"b":[[]],"c":[null],"d":[[1]],"e":{"f":{}}}'; Engine = $true }
-        @{ Document = '"text"'; Engine = $true }
-        @{ Document = 'null'; Engine = $true }
-        @{ Document = '[null]'; Engine = $true }
-        @{ Document = ' { "z" : 1 , "a" : [ 1 , 2 ] } '; Engine = $true }
+        @{ Document = '{"a":true,"b":false,"c":null,"d":"","e":"true"}'; Engine = $true; Plain = $true }
+        @{ Document = '[]'; Engine = $true; Plain = $true }
+        @{ Document = '{}'; Engine = $true; Plain = $true }
+        @{ Document = '[[]]'; Engine = $true; Plain = $true }
+        @{ Document = '[[[]],[{}],[null]]'; Engine = $true; Plain = $true }
+        @{ Document = '[1,[2,[3,[4]]]]'; Engine = $true; Plain = $true }
+        @{ Document = '{"a":[],"b":[[]],"c":[null],"d":[[1]],"e":{"f":{}}}'; Engine = $true; Plain = $true }
+        @{ Document = '"text"'; Engine = $true; Plain = $true }
+        @{ Document = 'null'; Engine = $true; Plain = $true }
+        @{ Document = '[null]'; Engine = $true; Plain = $true }
+        @{ Document = ' { "z" : 1 , "a" : [ 1 , 2 ] } '; Engine = $true; Plain = $true }
         @{ Document = '{"a":1,"b":2,"a":3}'; Engine = $true }
-        @{ Document = '{"$type":"x","$id":"1","$ref":"2","$values":[],"__type":"y","@odata.type":"z"}'; Engine = $true }
-        @{ Document = '{"Count":5,"Length":3,"GetType":2,"PSStandardMembers":3}'; Engine = $true }
-        @{ Document = '{"a b":1,"a.b":2,"/c/d":3}'; Engine = $true }
-        @{ Document = '{"a":"\"\\\/\b\f\n\r\t\u0041","b":"\ud83d\ude00","c":"\u0000","d":"\u003cb\u003e"}'; Engine = $true }
+        @{ Document = '{"$type":"x","$id":"1","$ref":"2","$values":[],"__type":"y","@odata.type":"z"}'; Engine = $true; Plain = $true }
+        @{ Document = '{"Count":5,"Length":3,"GetType":2,"PSStandardMembers":3}'; Engine = $true; Plain = $true }
+        @{ Document = '{"a b":1,"a.b":2,"/c/d":3}'; Engine = $true; Plain = $true }
+        @{ Document = '{"a":"\"\\\/\b\f\n\r\t\u0041","b":"\ud83d\ude00","c":"\u0000","d":"\u003cb\u003e"}'; Engine = $true; Plain = $true }
         @{ Document = '{"a":1,"A":2}'; Engine = $false }
         @{ Document = '{"a":{"b":[{"Name":1,"name":2}]}}'; Engine = $false }
         @{ Document = '{"":1}'; Engine = $false }
@@ -51,8 +51,9 @@ BeforeDiscovery {
         @{ Document = '1e2'; Engine = $false }
         @{ Document = '{"a":1E+2}'; Engine = $false }
         @{ Document = '{"a":12345678901234567890.123456789012345678901234567890}'; Engine = $false }
-        @{ Document = '{"a":"version: 1.5, or 12:34:56.789"}'; Engine = $true }
-        @{ Document = '{"a":"1,1.5"}'; Engine = $false }
+        @{ Document = '{"a":"version: 1.5, or 12:34:56.789"}'; Engine = $true; Plain = $true }
+        @{ Document = '{"a":"1,1.5"}'; Engine = $false; Plain = $true }
+        @{ Document = ('[' * 127 + ']' * 127); Engine = $true; Plain = $true }
         @{ Document = ('[' * 1024 + ']' * 1024); Engine = $true }
         @{ Document = ('[' * 1025 + ']' * 1025); Engine = $false }
         @{ Document = ('{"a":' * 500 + '1' + '}' * 500); Engine = $true }
@@ -147,8 +148,8 @@ Describe 'Reading JSON' {
         }
     }
 
-    It 'reads <Name> in the same way by both readers' -ForEach $documents {
-        InModuleScope ArmIdentity -Parameters @{ Document = $Document; Engine = $Engine } {
+    It 'reads <Name> in the same way by all readers' -ForEach $documents {
+        InModuleScope ArmIdentity -Parameters @{ Document = $Document; Engine = $Engine; Plain = $Plain } {
             # A value with all its types, as text. Without recursion: a thousand levels of it are too many for the stack on Windows.
             function Format-Value {
                 param($Value)
@@ -198,6 +199,29 @@ Describe 'Reading JSON' {
             if ($null -ne $compiled) {
                 Format-Value $compiled.Value | Should -BeExactly $expected
             }
+            if ($Plain) {
+                $null = Get-NativeBinding
+                Format-Outcome { , (ConvertFrom-ArmJson -Text $Document -IsPlain $true) } | Should -BeExactly $expected
+                Format-Outcome { , (ConvertFrom-ArmJson -Text $Document -IsPlain $true -TagLevel 0) } | Should -BeExactly $expected
+            }
+        }
+    }
+
+    It 'makes tags a dictionary where they are those of a resource' -Skip:($PSVersionTable.PSEdition -ne 'Core') {
+        InModuleScope ArmIdentity {
+            $null = Get-NativeBinding
+            $one = '{"tags":{"B":"1","a":null},"properties":{"tags":{"x":"y"}}}'
+            $resource = ConvertFrom-ArmJson -Text $one -IsPlain $true -TagLevel 0
+            $resource.tags | Should -BeOfType ([System.Collections.Specialized.OrderedDictionary])
+            @($resource.tags.Keys) | Should -BeExactly @('B', 'a')
+            $resource.tags['b'] | Should -Be '1'
+            $resource.properties.tags.x | Should -Be 'y'
+            $resource.properties.tags | Should -BeOfType ([System.Management.Automation.PSCustomObject])
+            $page = ConvertFrom-ArmJson -Text ('{"value":[' + $one + ',{"tags":null}],"tags":{"c":"d"}}') -IsPlain $true -TagLevel 2
+            $page.value[0].tags['b'] | Should -Be '1'
+            $page.value[1].tags | Should -BeNullOrEmpty
+            $page.tags.c | Should -Be 'd'
+            $page.tags | Should -BeOfType ([System.Management.Automation.PSCustomObject])
         }
     }
 

@@ -1,26 +1,48 @@
-# Appends IL instructions to a method: the names of opcodes, each followed by its operand if it has one. A loop over names, because
-# every single call that a script makes on a .NET object costs about a millisecond when it first runs.
+# Appends IL instructions to a method, from text: the names of opcodes, each followed by the name of its operand if it has one. MarkLabel is
+# no opcode: it puts the label that follows it there. A loop over names, because every single call that a script makes on a .NET object costs
+# about a millisecond when it first runs; so does every further type of operand, and of what is compared with $null.
 function Add-Instruction {
     [CmdletBinding()]
     param(
-        # A MethodBuilder or ConstructorBuilder.
+        # The ILGenerator of the method.
         [Parameter(Mandatory, Position = 0)]
-        [object] $Method,
+        [object] $Generator,
 
+        # The operands by name: types, methods, fields, variables, labels.
         [Parameter(Mandatory, Position = 1)]
-        [object[]] $Code
+        [hashtable] $Operands,
+
+        # Lines of instructions.
+        [Parameter(Mandatory, Position = 2)]
+        [string[]] $Code
     )
 
-    $generator = $Method.GetILGenerator()
     $opCodes = [System.Reflection.Emit.OpCodes]
-    for ($i = 0; $i -lt $Code.Length; $i++) {
-        $opCode = $opCodes.GetField($Code[$i]).GetValue($null)
-        if ($i + 1 -lt $Code.Length -and $Code[$i + 1] -isnot [string]) {
-            $i++
-            $generator.Emit($opCode, $Code[$i])
+    $opCode = $null
+    foreach ($line in $Code) {
+        foreach ($word in $line.Split(' ')) {
+            if ($Operands.ContainsKey($word)) {
+                $operand = $Operands[$word]
+                if ($opCode -is [System.Reflection.Emit.OpCode]) {
+                    $Generator.Emit($opCode, $operand)
+                    $opCode = $null
+                }
+                else {
+                    $Generator.MarkLabel($operand)
+                }
+            }
+            else {
+                if ($opCode -is [System.Reflection.Emit.OpCode]) {
+                    $Generator.Emit($opCode)
+                    $opCode = $null
+                }
+                if ($word -ne 'MarkLabel') {
+                    $opCode = $opCodes.GetField($word).GetValue($null)
+                }
+            }
         }
-        else {
-            $generator.Emit($opCode)
-        }
+    }
+    if ($opCode -is [System.Reflection.Emit.OpCode]) {
+        $Generator.Emit($opCode)
     }
 }

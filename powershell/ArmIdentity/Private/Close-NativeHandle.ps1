@@ -1,4 +1,4 @@
-# Releases a handle if there is one: for finally blocks, where a variable may hold 0, nothing or a failure instead.
+# Releases a handle if there is one: for finally blocks, where a variable may hold nothing or a failure instead.
 function Close-NativeHandle {
     [CmdletBinding()]
     param(
@@ -11,7 +11,7 @@ function Close-NativeHandle {
         [object] $Handle
     )
 
-    if ($Handle -is [System.UInt64] -and $Handle -ne 0) {
+    if ($Handle -is [System.UInt64]) {
         Invoke-NativeMethod $Release $Handle
     }
 }

@@ -72,7 +72,8 @@ function Complete-ArmName {
                     return
                 }
                 $response = Invoke-NativeMethod 'armid_operation_take_response' $operation
-                $page = ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_body' $response)
+                $page = ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_body' $response) `
+                    -IsPlain (Invoke-NativeMethod 'armid_response_is_plain' $response)
             }
             finally {
                 Close-NativeHandle 'armid_response_release' $response

@@ -10,9 +10,24 @@ function ConvertFrom-ArmJson {
     param(
         [Parameter(Mandatory)]
         [AllowEmptyString()]
-        [string] $Text
+        [string] $Text,
+
+        # Whether the library says that the text is plain: see armid_response_is_plain.
+        [Parameter()]
+        [object] $IsPlain,
+
+        # Where the tags of resources are that may be made a dictionary at once: 0 = in the object itself, 2 = in the items of a list in it.
+        [Parameter()]
+        [object] $TagLevel = -1
     )
 
+    if ($IsPlain -and $PSVersionTable['PSEdition'] -eq 'Core') {
+        $reader = $script:Binding['ReadJson']
+        if ($null -eq $reader) {
+            $reader = Get-PlainJsonReader
+        }
+        return , $reader.Invoke($Text, $TagLevel, 'tags')
+    }
     $read = ConvertFrom-EngineJson -Text $Text
     if ($null -ne $read) {
         return , $read.Value

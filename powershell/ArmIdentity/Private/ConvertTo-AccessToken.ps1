@@ -4,14 +4,14 @@ function ConvertTo-AccessToken {
     [OutputType('ArmIdentity.AccessToken')]
     param(
         [Parameter(Mandatory)]
-        [System.UInt64] $Token,
+        [object] $Token,
 
-        # The token as a string instead of a SecureString.
+        # Whether the token becomes a string instead of a SecureString.
         [Parameter()]
-        [switch] $AsPlainText
+        [object] $AsPlainText
     )
 
-    $type = (Get-NativeBinding).AccessToken
+    $type = $script:Binding['AccessToken']
     $result = [System.Activator]::CreateInstance($type)
     $functions = @{
         Token = 'armid_token_text_utf16'; Type = 'armid_token_type'; Resource = 'armid_token_resource'; Source = 'armid_token_source'
@@ -21,13 +21,13 @@ function ConvertTo-AccessToken {
         $functions['Token'] = 'armid_token_text'
     }
     foreach ($name in $functions.Keys) {
-        # What is not known is empty in C.
         $known = Invoke-NativeMethod $functions[$name] $Token
-        if ($known) {
+        if ($null -ne $known) {
             # A loop over names, because every single assignment that a script makes costs more than a millisecond when it first runs.
             $type.GetField($name).SetValue($result, $known)
         }
     }
-    $result.ExpiresOn = [System.DateTimeOffset]::FromUnixTimeSeconds((Invoke-NativeMethod 'armid_token_expires_on' $Token))
+    $expiresOn = [System.DateTimeOffset]::FromUnixTimeSeconds((Invoke-NativeMethod 'armid_token_expires_on' $Token))
+    $type.GetField('ExpiresOn').SetValue($result, $expiresOn)
     $result
 }

@@ -1,17 +1,17 @@
-# An ArmIdentity.Resource from what ARM sent.
+# Objects of the type ArmIdentity.Resource from what ARM sent.
 function ConvertTo-Resource {
     [CmdletBinding()]
     [OutputType('ArmIdentity.Resource')]
     param(
-        # The resource as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
         [object] $Body
     )
 
-    process {
+    foreach ($each in $Body) {
         # Not by ConvertFrom-ResourceId and ConvertTo-TagTable: lists of resources are long, and two calls of functions for each would take
         # half of the time.
-        $id = [string] $Body.id
+        $id = [string] $each.id
         $subscription = $null
         $group = $null
         $segments = $id.Split('/')
@@ -21,7 +21,7 @@ function ConvertTo-Resource {
                 $group = $segments[4]
             }
         }
-        $tags = $Body.tags
+        $tags = $each.tags
         if ($tags -isnot [System.Collections.IDictionary]) {
             $table = [ordered] @{}
             if ($null -ne $tags) {
@@ -34,21 +34,21 @@ function ConvertTo-Resource {
         $resource = [ordered] @{
             PSTypeName        = 'ArmIdentity.Resource'
             ResourceGroupName = $group
-            Name              = $Body.name
-            ResourceType      = $Body.type
-            Location          = $Body.location
+            Name              = $each.name
+            ResourceType      = $each.type
+            Location          = $each.location
             Tags              = $tags
             ResourceId        = $id
             SubscriptionId    = $subscription
             Id                = $id
-            Type              = $Body.type
+            Type              = $each.type
             # Not in lists.
-            Properties        = $Body.properties
+            Properties        = $each.properties
         }
         # What not every type has, under the names that ARM gives it.
         foreach ($member in 'Kind', 'Sku', 'Plan', 'Identity', 'Zones', 'ManagedBy') {
-            if ($null -ne $Body.$member) {
-                $resource[$member] = $Body.$member
+            if ($null -ne $each.$member) {
+                $resource[$member] = $each.$member
             }
         }
         [pscustomobject] $resource

@@ -1,28 +1,32 @@
-# An ArmIdentity.ResourceGroup from what ARM sent.
+# Objects of the type ArmIdentity.ResourceGroup from what ARM sent.
 function ConvertTo-ResourceGroup {
     [CmdletBinding()]
     [OutputType('ArmIdentity.ResourceGroup')]
     param(
-        # The resource group as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
         [object] $Body
     )
 
-    process {
+    foreach ($each in $Body) {
+        $tags = $each.tags
+        if ($tags -isnot [System.Collections.Specialized.OrderedDictionary]) {
+            $tags = ConvertTo-TagTable -Tags $tags
+        }
         $group = [ordered] @{
             PSTypeName        = 'ArmIdentity.ResourceGroup'
-            ResourceGroupName = $Body.name
-            Location          = $Body.location
-            ProvisioningState = $Body.properties.provisioningState
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Name              = $Body.name
-            Type              = $Body.type
-            Properties        = $Body.properties
+            ResourceGroupName = $each.name
+            Location          = $each.location
+            ProvisioningState = $each.properties.provisioningState
+            Tags              = $tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Name              = $each.name
+            Type              = $each.type
+            Properties        = $each.properties
         }
-        if ($Body.managedBy) {
-            $group['ManagedBy'] = $Body.managedBy
+        if ($each.managedBy) {
+            $group['ManagedBy'] = $each.managedBy
         }
         [pscustomobject] $group
     }

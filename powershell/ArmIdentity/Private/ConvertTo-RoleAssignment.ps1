@@ -1,11 +1,11 @@
-# An ArmIdentity.RoleAssignment from what ARM sent. ARM knows neither the name of the role, which Resolve-RoleName puts in, nor that of
+# Objects of the type ArmIdentity.RoleAssignment from what ARM sent. ARM knows neither the name of the role, which Resolve-RoleName puts in, nor that of
 # the principal.
 function ConvertTo-RoleAssignment {
     [CmdletBinding()]
     [OutputType('ArmIdentity.RoleAssignment')]
     param(
-        # The role assignment as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
         [object] $Body,
 
         # What the principal is called, as far as the user said.
@@ -14,11 +14,11 @@ function ConvertTo-RoleAssignment {
         [string] $DisplayName
     )
 
-    process {
-        $properties = $Body.properties
+    foreach ($each in $Body) {
+        $properties = $each.properties
         [pscustomobject] @{
             PSTypeName         = 'ArmIdentity.RoleAssignment'
-            RoleAssignmentId   = $Body.id
+            RoleAssignmentId   = $each.id
             Scope              = $properties.scope
             DisplayName        = $DisplayName
             RoleDefinitionName = ''
@@ -28,9 +28,9 @@ function ConvertTo-RoleAssignment {
             CanDelegate        = [bool] $properties.canDelegate
             Description        = $properties.description
             Condition          = $properties.condition
-            Id                 = $Body.id
-            Name               = $Body.name
-            Type               = $Body.type
+            Id                 = $each.id
+            Name               = $each.name
+            Type               = $each.type
             Properties         = $properties
         }
     }

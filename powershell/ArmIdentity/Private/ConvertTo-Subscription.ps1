@@ -1,25 +1,25 @@
-# An ArmIdentity.Subscription from what ARM sent.
+# Objects of the type ArmIdentity.Subscription from what ARM sent.
 function ConvertTo-Subscription {
     [CmdletBinding()]
     [OutputType('ArmIdentity.Subscription')]
     param(
-        # The subscription as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
         [object] $Body
     )
 
-    process {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName           = 'ArmIdentity.Subscription'
-            Name                 = $Body.displayName
-            SubscriptionId       = $Body.subscriptionId
-            TenantId             = $Body.tenantId
-            State                = $Body.state
-            Tags                 = ConvertTo-TagTable -Tags $Body.tags
-            AuthorizationSource  = $Body.authorizationSource
-            ManagedByTenants     = $Body.managedByTenants
-            SubscriptionPolicies = $Body.subscriptionPolicies
-            Id                   = $Body.id
+            Name                 = $each.displayName
+            SubscriptionId       = $each.subscriptionId
+            TenantId             = $each.tenantId
+            State                = $each.state
+            Tags                 = ConvertTo-TagTable -Tags $each.tags
+            AuthorizationSource  = $each.authorizationSource
+            ManagedByTenants     = $each.managedByTenants
+            SubscriptionPolicies = $each.subscriptionPolicies
+            Id                   = $each.id
         }
     }
 }

@@ -1,27 +1,27 @@
-# An ArmIdentity.UserAssignedIdentity from what ARM sent.
+# Objects of the type ArmIdentity.UserAssignedIdentity from what ARM sent.
 function ConvertTo-UserAssignedIdentity {
     [CmdletBinding()]
     [OutputType('ArmIdentity.UserAssignedIdentity')]
     param(
-        # The identity as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
         [object] $Body
     )
 
-    process {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.UserAssignedIdentity'
-            ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
-            Name              = $Body.name
-            Location          = $Body.location
-            ClientId          = $Body.properties.clientId
-            PrincipalId       = $Body.properties.principalId
-            TenantId          = $Body.properties.tenantId
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Type              = $Body.type
-            Properties        = $Body.properties
+            ResourceGroupName = (ConvertFrom-ResourceId $each.id).ResourceGroupName
+            Name              = $each.name
+            Location          = $each.location
+            ClientId          = $each.properties.clientId
+            PrincipalId       = $each.properties.principalId
+            TenantId          = $each.properties.tenantId
+            Tags              = ConvertTo-TagTable -Tags $each.tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Type              = $each.type
+            Properties        = $each.properties
         }
     }
 }

@@ -1,31 +1,31 @@
-# An ArmIdentity.VirtualMachine from what ARM sent.
+# Objects of the type ArmIdentity.VirtualMachine from what ARM sent.
 function ConvertTo-VirtualMachine {
     [CmdletBinding()]
     [OutputType('ArmIdentity.VirtualMachine')]
     param(
-        # The virtual machine as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
         [object] $Body
     )
 
-    process {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.VirtualMachine'
-            ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
-            Name              = $Body.name
-            Location          = $Body.location
-            VmSize            = $Body.properties.hardwareProfile.vmSize
-            VmId              = $Body.properties.vmId
-            ProvisioningState = $Body.properties.provisioningState
+            ResourceGroupName = (ConvertFrom-ResourceId $each.id).ResourceGroupName
+            Name              = $each.name
+            Location          = $each.location
+            VmSize            = $each.properties.hardwareProfile.vmSize
+            VmId              = $each.properties.vmId
+            ProvisioningState = $each.properties.provisioningState
             # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
-            PrincipalId       = $Body.identity.principalId
-            Identity          = $Body.identity
-            Zones             = $Body.zones
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Type              = $Body.type
-            Properties        = $Body.properties
+            PrincipalId       = $each.identity.principalId
+            Identity          = $each.identity
+            Zones             = $each.zones
+            Tags              = ConvertTo-TagTable -Tags $each.tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Type              = $each.type
+            Properties        = $each.properties
         }
     }
 }

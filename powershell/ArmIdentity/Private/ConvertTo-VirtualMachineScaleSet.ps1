@@ -1,34 +1,34 @@
-# An ArmIdentity.VirtualMachineScaleSet from what ARM sent.
+# Objects of the type ArmIdentity.VirtualMachineScaleSet from what ARM sent.
 function ConvertTo-VirtualMachineScaleSet {
     [CmdletBinding()]
     [OutputType('ArmIdentity.VirtualMachineScaleSet')]
     param(
-        # The scale set as ConvertFrom-ArmJson read it.
-        [Parameter(Mandatory, ValueFromPipeline)]
+        # What ConvertFrom-ArmJson read: one or more.
+        [Parameter(Mandatory)]
         [object] $Body
     )
 
-    process {
+    foreach ($each in $Body) {
         [pscustomobject] @{
             PSTypeName        = 'ArmIdentity.VirtualMachineScaleSet'
-            ResourceGroupName = (ConvertFrom-ResourceId $Body.id).ResourceGroupName
-            Name              = $Body.name
-            Location          = $Body.location
-            VmSize            = $Body.sku.name
-            Capacity          = $Body.sku.capacity
-            OrchestrationMode = $Body.properties.orchestrationMode
-            UniqueId          = $Body.properties.uniqueId
-            ProvisioningState = $Body.properties.provisioningState
+            ResourceGroupName = (ConvertFrom-ResourceId $each.id).ResourceGroupName
+            Name              = $each.name
+            Location          = $each.location
+            VmSize            = $each.sku.name
+            Capacity          = $each.sku.capacity
+            OrchestrationMode = $each.properties.orchestrationMode
+            UniqueId          = $each.properties.uniqueId
+            ProvisioningState = $each.properties.provisioningState
             # Of the system-assigned identity, so that the object can be given to New-ArmRoleAssignment.
-            PrincipalId       = $Body.identity.principalId
-            Identity          = $Body.identity
-            Sku               = $Body.sku
-            Zones             = $Body.zones
-            Tags              = ConvertTo-TagTable -Tags $Body.tags
-            ResourceId        = $Body.id
-            Id                = $Body.id
-            Type              = $Body.type
-            Properties        = $Body.properties
+            PrincipalId       = $each.identity.principalId
+            Identity          = $each.identity
+            Sku               = $each.sku
+            Zones             = $each.zones
+            Tags              = ConvertTo-TagTable -Tags $each.tags
+            ResourceId        = $each.id
+            Id                = $each.id
+            Type              = $each.type
+            Properties        = $each.properties
         }
     }
 }

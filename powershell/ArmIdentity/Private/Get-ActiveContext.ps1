@@ -19,26 +19,28 @@ function Get-ActiveContext {
     if ($null -ne $script:RunspaceContext) {
         return $script:RunspaceContext
     }
+    $slot = $script:ProcessSlot + '/Context'
+    $active = [System.AppDomain]::CurrentDomain.GetData($slot)
+    if ($null -ne $active) {
+        return $active
+    }
     if ((Get-DefaultScope) -eq 'Runspace') {
         $script:RunspaceContext = New-ArmContext -Option @{} -Scope 'Runspace'
         return $script:RunspaceContext
     }
 
-    $slot = $script:ProcessSlot + '/Context'
-    $active = [System.AppDomain]::CurrentDomain.GetData($slot)
-    if ($null -eq $active) {
-        $gate = [string]::Intern($slot)
-        [System.Threading.Monitor]::Enter($gate)
-        try {
-            $active = [System.AppDomain]::CurrentDomain.GetData($slot)
-            if ($null -eq $active) {
-                $active = New-ArmContext -Option @{} -Scope 'Process'
-                [System.AppDomain]::CurrentDomain.SetData($slot, $active)
-            }
+    # An interned string is one object in all runspaces of the process.
+    $gate = [string]::Intern($slot)
+    [System.Threading.Monitor]::Enter($gate)
+    try {
+        $active = [System.AppDomain]::CurrentDomain.GetData($slot)
+        if ($null -eq $active) {
+            $active = New-ArmContext -Option @{} -Scope 'Process'
+            [System.AppDomain]::CurrentDomain.SetData($slot, $active)
         }
-        finally {
-            [System.Threading.Monitor]::Exit($gate)
-        }
+    }
+    finally {
+        [System.Threading.Monitor]::Exit($gate)
     }
     $active
 }

@@ -1,10 +1,12 @@
-# Makes one call on Azure Resource Manager: a function of the library whose arguments are a client, its own ones and options. Returns
-# what Read-ArmResponse returns, and never throws either.
+# Makes one call on Azure Resource Manager, and returns what became of it: Failure, an ErrorRecord, or Status, Body and Items, the output
+# objects, and Headers where someone looks at them. It never throws, so that a command can write its output outside of any try block with a
+# catch: what a later command in the pipeline throws must pass through untouched.
 function Invoke-ArmCall {
     [CmdletBinding()]
     [OutputType([hashtable])]
     param(
-        # The function that starts the operation, and its arguments between client and options; an empty text is one that was not given.
+        # The function of the library that starts the call, and its arguments between client and options; an empty text is one that was
+        # not given.
         [Parameter(Mandatory, Position = 0)]
         [string] $Start,
 
@@ -21,6 +23,17 @@ function Invoke-ArmCall {
         [AllowNull()]
         $Context,
 
+        # For the next page of a list: the handle of its pager, which is all that the function takes.
+        [Parameter()]
+        [AllowNull()]
+        [object] $Pager,
+
+        # The member of the body that holds the items of a page; '' = the body is the one item.
+        [Parameter()]
+        [AllowEmptyString()]
+        [string] $ItemsIn,
+
+        # The function that makes the output objects of the items, and its further parameters; '' = the items stay as they are.
         [Parameter()]
         [AllowEmptyString()]
         [string] $Convert,
@@ -28,9 +41,11 @@ function Invoke-ArmCall {
         [Parameter()]
         [hashtable] $ConvertWith = @{},
 
+        # For the progress bar.
         [Parameter(Mandatory)]
         [string] $Activity,
 
+        # What the user asked for.
         [Parameter()]
         [AllowNull()]
         [object] $TargetObject,
@@ -40,16 +55,81 @@ function Invoke-ArmCall {
     )
 
     $options = $null
+    $response = $null
     try {
-        $client = (Get-ActiveContext -Context $Context).GetClientHandle()
-        $options = New-CallOption $Option
-        Read-ArmResponse -Start $Start -Arguments (Join-CallArgument $client $Arguments $options) -Convert $Convert -ConvertWith $ConvertWith `
-            -Activity $Activity -TargetObject $TargetObject -Cmdlet $Cmdlet
+        $given = @($Pager)
+        if ($null -eq $Pager) {
+            $client = (Get-ActiveContext -Context $Context).GetClientHandle()
+            foreach ($name in $Option.Keys) {
+                if ($Option[$name]) {
+                    $options = New-CallOption $Option
+                    break
+                }
+            }
+            $given = @(
+                $client
+                # A text parameter that the user left out is empty in PowerShell and NULL in C.
+                foreach ($argument in $Arguments) {
+                    if ('' -eq $argument) { $null } else { $argument }
+                }
+                $options
+            )
+        }
+        $taken = Invoke-NativeOperation -Start $Start -Arguments $given -Take 'armid_operation_take_response' -Cmdlet $Cmdlet -Activity $Activity
+        if ($taken -isnot [System.UInt64]) {
+            return @{ Failure = New-ArmErrorRecord -Failure $taken -TargetObject $TargetObject }
+        }
+
+        $response = @($taken)
+        # As Invoke-NativeMethod does it; see Invoke-NativeOperation.
+        $native = $script:Binding
+        $body = $null
+        $items = @()
+        $text = $native['Call'].Invoke($native['armid_response_body'], $response)
+        if ($null -ne $text -and $text.Trim()) {
+            $level = -1
+            if ($Convert) {
+                $level = 0
+                if ($ItemsIn) { $level = 2 }
+            }
+            $isPlain = $native['Call'].Invoke($native['armid_response_is_plain'], $response)
+            if ($isPlain -and $null -ne $native['ReadJson']) {
+                # As ConvertFrom-ArmJson does it, without the call of a function.
+                $body = $native['ReadJson'].Invoke($text, $level, 'tags')
+            }
+            else {
+                $body = ConvertFrom-ArmJson -Text $text -IsPlain $isPlain -TagLevel $level
+            }
+            $items = $body
+            if ($ItemsIn) {
+                $items = $body.$ItemsIn
+            }
+        }
+        if ($Convert -and $null -ne $items) {
+            # One call for all: a call for each item takes longer than what it does.
+            $items = & $Convert $items @ConvertWith
+        }
+        $headers = $null
+        if ($Option['no_wait'] -or @('SilentlyContinue', 'Ignore') -notcontains $VerbosePreference) {
+            $headers = ConvertFrom-ArmJson -Text $native['Call'].Invoke($native['armid_response_headers'], $response) -IsPlain $true
+        }
+        @{
+            Failure = $null
+            Status  = $native['Call'].Invoke($native['armid_response_status'], $response)
+            Headers = $headers
+            Body    = $body
+            Items   = @($items)
+        }
     }
     catch {
         @{ Failure = New-ArmErrorRecord -Failure $_ -TargetObject $TargetObject }
     }
     finally {
-        Close-NativeHandle 'armid_options_release' $options
+        if ($null -ne $response) {
+            $null = $native['Call'].Invoke($native['armid_response_release'], $response)
+        }
+        if ($null -ne $options) {
+            Invoke-NativeMethod 'armid_options_release' $options
+        }
     }
 }

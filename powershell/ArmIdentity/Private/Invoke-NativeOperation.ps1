@@ -3,7 +3,7 @@
 # finally block then runs, and releasing an operation cancels what still runs of it.
 function Invoke-NativeOperation {
     [CmdletBinding()]
-    [OutputType([System.UInt64], 'ArmIdentity.ArmException')]
+    [OutputType([object])]
     param(
         # The function that starts it, and its arguments.
         [Parameter(Mandatory)]
@@ -24,13 +24,13 @@ function Invoke-NativeOperation {
         [Parameter(Mandatory)]
         [string] $Activity,
 
-        # A person may have to sign in meanwhile.
+        # Whether a person may have to sign in meanwhile.
         [Parameter()]
-        [switch] $MayPrompt
+        [object] $MayPrompt
     )
 
     # Read here, not passed in: -Verbose and -Debug of a command set these for everything that it calls.
-    $logLevel = 0
+    $logLevel = $null
     if (@('SilentlyContinue', 'Ignore') -notcontains $VerbosePreference) {
         $logLevel = 3
     }
@@ -38,43 +38,56 @@ function Invoke-NativeOperation {
         $logLevel = 4
     }
 
-    $operation = [System.UInt64] 0
+    $native = $script:Binding
+    if ($null -eq $native) {
+        $native = Get-NativeBinding
+    }
+    $operation = $null
+    $waited = $null
     $progress = $null
     $prompt = ''
     try {
         if ($logLevel) {
             Invoke-NativeMethod 'armid_log_queue_open' $logLevel, 1024
         }
-        $started = Invoke-NativeMethod $Start $Arguments -ReturnFailure
-        if ($started -is [System.Exception]) {
-            return $started
+        # As Invoke-NativeMethod does it, which would make up half of the time of a call.
+        $started = $native['Call'].Invoke($native[$Start], $Arguments)
+        if ($started -is [System.UInt64[]]) {
+            return New-ArmException -Failure $started
         }
-        $operation = $started
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $operation = @($started)
         while ($true) {
-            $outcome = Invoke-NativeMethod 'armid_operation_wait' $operation, 100 -ReturnFailure
-            if ($outcome -is [System.Exception]) {
-                return $outcome
+            $outcome = $native['Call'].Invoke($native['armid_operation_wait'], @($started, 100))
+            if ($null -eq $outcome) {
+                $taken = $native['Call'].Invoke($native[$Take], $operation)
+                if ($taken -is [System.UInt64[]]) {
+                    throw New-ArmErrorRecord -Failure (New-ArmException -Failure $taken)
+                }
+                return $taken
             }
-            if ($false -ne $outcome) {
-                break
+            if ($outcome -is [System.UInt64[]]) {
+                return New-ArmException -Failure $outcome
             }
             if ($logLevel) {
                 Write-NativeLog -Cmdlet $Cmdlet
             }
             if ($MayPrompt) {
-                $prompt = Show-SignInPrompt -Operation $operation -Cmdlet $Cmdlet -Shown $prompt
+                $prompt = Show-SignInPrompt -Operation $started -Cmdlet $Cmdlet -Shown $prompt
             }
             # Most calls are over long before a second has passed; a bar that only flashes is noise.
-            if ($watch.ElapsedMilliseconds -ge 1000) {
-                $progress = New-OperationProgress -Operation $operation -Activity $Activity
+            if ($null -eq $waited) {
+                $waited = [System.Diagnostics.Stopwatch]::StartNew()
+            }
+            elseif ($waited.ElapsedMilliseconds -ge 900) {
+                $progress = New-OperationProgress -Operation $started -Activity $Activity
                 $Cmdlet.WriteProgress($progress)
             }
         }
-        Invoke-NativeMethod $Take $operation
     }
     finally {
-        Invoke-NativeMethod 'armid_operation_release' $operation
+        if ($null -ne $operation) {
+            $null = $native['Call'].Invoke($native['armid_operation_release'], $operation)
+        }
         # Nothing more may be written to a pipeline that is being stopped.
         if (-not $Cmdlet.Stopping) {
             if ($null -ne $progress) {

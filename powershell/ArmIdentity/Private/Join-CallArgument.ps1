@@ -5,15 +5,16 @@ function Join-CallArgument {
     [OutputType([object[]])]
     param(
         [Parameter(Mandatory, Position = 0)]
-        [System.UInt64] $Client,
+        [object] $Client,
 
         # What is between client and options.
         [Parameter(Position = 1)]
         [AllowNull()]
         [object[]] $Arguments,
 
-        [Parameter(Mandatory, Position = 2)]
-        [System.UInt64] $Options
+        [Parameter(Position = 2)]
+        [AllowNull()]
+        [object] $Options
     )
 
     $all = @(

@@ -12,29 +12,30 @@ function New-ArmContext {
         [AllowNull()]
         [System.Collections.IDictionary] $Secret,
 
+        # Process, Runspace or Call.
         [Parameter(Mandatory)]
-        [ValidateSet('Process', 'Runspace', 'Call')]
         [string] $Scope
     )
 
-    $Option['host_language'] = 'PowerShell/' + $PSVersionTable.PSVersion
-    $options = [System.UInt64] 0
-    $credential = [System.UInt64] 0
-    $client = [System.UInt64] 0
+    $Option['host_language'] = "PowerShell/$($PSVersionTable['PSVersion'])"
+    $options = $null
+    $credential = $null
+    $client = $null
     $context = $null
     try {
         $options = New-NativeOption -Value $Option -Secret $Secret
         $credential = Invoke-NativeMethod 'armid_credential_new' $options
         $client = Invoke-NativeMethod 'armid_client_new' $credential, $options
-        $context = [System.Activator]::CreateInstance((Get-NativeBinding).Context, [object[]] @($credential, $client))
+        $context = [System.Activator]::CreateInstance($script:Binding['Context'], [object[]] @($credential, $client))
     }
     finally {
-        Invoke-NativeMethod 'armid_options_release' $options
+        Close-NativeHandle 'armid_options_release' $options
         if ($null -eq $context) {
-            Invoke-NativeMethod 'armid_client_release' $client
-            Invoke-NativeMethod 'armid_credential_release' $credential
+            Close-NativeHandle 'armid_client_release' $client
+            Close-NativeHandle 'armid_credential_release' $credential
         }
     }
-    $context.Scope = $Scope
+    # By reflection as in ConvertTo-AccessToken.
+    $script:Binding['Context'].GetField('Scope').SetValue($context, $Scope)
     $context
 }

@@ -16,6 +16,21 @@ function New-ArmErrorRecord {
     $exception = $Failure
     if ($Failure -is [System.Management.Automation.ErrorRecord]) {
         $exception = $Failure.Exception
+        # What NativeMethods.Call throws for a string that is no text for C.
+        $message = ''
+        if ($exception.InnerException -is [System.FormatException]) {
+            $message = 'A value contains a NUL character. Remove it.'
+        }
+        elseif ($exception.InnerException -is [System.Text.EncoderFallbackException]) {
+            $message = 'A value contains half of a surrogate pair and is no valid Unicode text. Correct it.'
+        }
+        if ($message) {
+            # It is no error of its own beside the one that is made of it.
+            if ($global:Error.Count -gt 0 -and $global:Error[0] -eq $Failure) {
+                $global:Error.RemoveAt(0)
+            }
+            $exception = New-ArmException -Code 'InvalidArgument' -Message $message
+        }
         if ($exception.GetType().FullName -ne 'ArmIdentity.ArmException') {
             # Made by this module with its own id, or not made by this module at all.
             return $Failure

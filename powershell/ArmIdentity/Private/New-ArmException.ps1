@@ -1,13 +1,10 @@
-# An ArmIdentity.ArmException, from an error object of the library (which is released) or from a code of our own.
+# An ArmIdentity.ArmException, from a failure of the library, whose error object is released, or from a code of our own.
 function New-ArmException {
     [CmdletBinding(DefaultParameterSetName = 'Library')]
     [OutputType('ArmIdentity.ArmException')]
     param(
         [Parameter(Mandatory, ParameterSetName = 'Library')]
-        [System.UInt64] $ErrorHandle,
-
-        [Parameter(Mandatory, ParameterSetName = 'Library')]
-        [int] $Status,
+        [object] $Failure,
 
         [Parameter(Mandatory, ParameterSetName = 'Own')]
         [string] $Code,
@@ -16,23 +13,24 @@ function New-ArmException {
         [string] $Message
     )
 
-    $type = (Get-NativeBinding).ArmException
+    $type = Get-ExceptionType
     if ($Code) {
         $exception = [System.Activator]::CreateInstance($type, [object[]] @($Message))
         $exception.Code = $Code
         return $exception
     }
-    if ($ErrorHandle -eq 0) {
-        $exception = [System.Activator]::CreateInstance($type, [object[]] @("The native library answered with status $Status and no detail."))
-        $exception.Code = "Status$Status"
+    $errorHandle, $status = $Failure
+    if ($errorHandle -eq 0) {
+        $exception = [System.Activator]::CreateInstance($type, [object[]] @("The native library answered with status $status and no detail."))
+        $exception.Code = "Status$status"
         return $exception
     }
 
     try {
-        $report = ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_error_json' $ErrorHandle)
+        $report = ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_error_json' $errorHandle)
     }
     finally {
-        Invoke-NativeMethod 'armid_error_release' $ErrorHandle
+        Invoke-NativeMethod 'armid_error_release' $errorHandle
     }
     $message = $report.message
     if ($report.code -eq 'InvalidArgument') {

@@ -1,4 +1,4 @@
-# An options object for one call, or 0 when nothing differs from the context. The caller releases it.
+# An options object for one call, or nothing when nothing differs from the context. The caller releases it.
 function New-CallOption {
     [CmdletBinding()]
     [OutputType([System.UInt64])]
@@ -15,7 +15,7 @@ function New-CallOption {
         }
     }
     if ($set.Count -eq 0) {
-        return [System.UInt64] 0
+        return
     }
     New-NativeOption -Value $set
 }

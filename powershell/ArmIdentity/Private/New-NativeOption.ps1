@@ -18,19 +18,19 @@ function New-NativeOption {
     try {
         foreach ($name in $Value.Keys) {
             $setting = $Value[$name]
-            if ($null -eq $setting) {
-                continue
+            if ($null -ne $setting) {
+                if ($setting -is [bool]) {
+                    $setting = if ($setting) { 'true' } else { 'false' }
+                }
+                # The same text in every culture.
+                Invoke-NativeMethod 'armid_options_set' $options, $name, "$setting"
             }
-            if ($setting -is [bool]) {
-                $setting = if ($setting) { 'true' } else { 'false' }
-            }
-            Invoke-NativeMethod 'armid_options_set' $options, $name, ([System.Convert]::ToString($setting, [cultureinfo]::InvariantCulture))
         }
         if ($null -ne $Secret) {
             foreach ($name in $Secret.Keys) {
                 $buffer = [System.Runtime.InteropServices.Marshal]::SecureStringToGlobalAllocUnicode($Secret[$name])
                 try {
-                    Invoke-NativeMethod 'armid_options_set_secret_utf16' $options, $name, $buffer, $Secret[$name].Length
+                    Invoke-NativeMethod 'armid_options_set_secret_utf16' $options, $name, $buffer, ([System.IntPtr] $Secret[$name].Length)
                 }
                 finally {
                     [System.Runtime.InteropServices.Marshal]::ZeroFreeGlobalAllocUnicode($buffer)

@@ -40,9 +40,8 @@ function New-NativeRequest {
             if ($Body -isnot [string]) {
                 $json = ConvertTo-ArmJson -InputObject $Body
             }
-            $bytes = ConvertTo-NativeText -Text $json
-            # Without the terminating NUL.
-            Invoke-NativeMethod 'armid_request_set_body' $request, $bytes, ($bytes.Length - 1)
+            $bytes = [System.Text.UTF8Encoding]::new($false, $true).GetBytes($json)
+            Invoke-NativeMethod 'armid_request_set_body' $request, $bytes, ([System.IntPtr] $bytes.Length)
         }
         $complete = $true
     }

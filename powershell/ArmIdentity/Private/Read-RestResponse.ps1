@@ -53,16 +53,16 @@ function Read-RestResponse {
         }
         if ($ResponseHeadersVariable) {
             $received = [System.Collections.Generic.Dictionary[string, string[]]]::new([System.StringComparer]::OrdinalIgnoreCase)
-            foreach ($header in (ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_headers' $response)).PSObject.Properties) {
+            foreach ($header in (ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_headers' $response) -IsPlain $true).PSObject.Properties) {
                 $received[$header.Name] = [string[]] $header.Value
             }
             $callerVariables.Set($ResponseHeadersVariable, $received)
         }
-        $text = Invoke-NativeMethod 'armid_response_body' $response
+        $text = "$(Invoke-NativeMethod 'armid_response_body' $response)"
         $hasBody = $text.Trim().Length -gt 0
         $body = $text
         if ($hasBody -and -not $Raw) {
-            $body = ConvertFrom-ArmJson -Text $text
+            $body = ConvertFrom-ArmJson -Text $text -IsPlain (Invoke-NativeMethod 'armid_response_is_plain' $response)
         }
         @{ Failure = $null; HasBody = $hasBody; Body = $body }
     }

@@ -2,10 +2,10 @@
 # Returns a token handle, or the ArmIdentity.ArmException of the last attempt.
 function Wait-AccessToken {
     [CmdletBinding()]
-    [OutputType([System.UInt64], 'ArmIdentity.ArmException')]
+    [OutputType([object])]
     param(
         [Parameter(Mandatory)]
-        [System.UInt64] $Credential,
+        [object] $Credential,
 
         # What the token is for; $null = Azure Resource Manager of the cloud in use.
         [Parameter(Mandatory)]

@@ -49,7 +49,7 @@ function Write-ArmList {
         try {
             $client = (Get-ActiveContext -Context $Context).GetClientHandle()
             $options = New-CallOption $Option
-            $made = Invoke-NativeMethod $List (Join-CallArgument $client $Arguments $options) -ReturnFailure
+            $made = Invoke-NativeMethod $List (Join-CallArgument $client $Arguments $options) -ReturnFailure $true
             if ($made -is [System.Exception]) {
                 $failure = New-ArmErrorRecord -Failure $made -TargetObject $TargetObject
             }
@@ -61,7 +61,7 @@ function Write-ArmList {
             $failure = New-ArmErrorRecord -Failure $_ -TargetObject $TargetObject
         }
         while ($null -eq $failure -and (Invoke-NativeMethod 'armid_pager_has_more' $pager)) {
-            $page = Read-ArmResponse -Start 'armid_pager_next_start' -Arguments $pager -ItemsIn $ItemsIn -Convert $Convert `
+            $page = Invoke-ArmCall 'armid_pager_next_start' -Pager $pager -ItemsIn $ItemsIn -Convert $Convert `
                 -ConvertWith $ConvertWith -Activity $Activity -TargetObject $TargetObject -Cmdlet $Cmdlet
             $failure = $page.Failure
             if ($null -eq $failure) {

@@ -41,7 +41,7 @@ function Write-ArmObject {
         return
     }
     # A header of the library's own.
-    if ($null -ne $answer.Headers.'armidentity-unchanged') {
+    if ($null -ne $answer.Headers -and $answer.Headers.'armidentity-unchanged') {
         $Cmdlet.WriteVerbose('Nothing had to be changed.')
     }
     if ($Option['no_wait']) {

@@ -305,7 +305,7 @@ function Connect-Arm {
     $token = $null
     try {
         $context = New-ArmContext -Option $option -Secret $secret -Scope $Scope
-        $document = Invoke-NativeOperation -Start 'armid_client_resolve_start' -Arguments $context.GetClientHandle(), 0 `
+        $document = Invoke-NativeOperation -Start 'armid_client_resolve_start' -Arguments $context.GetClientHandle(), $null `
             -Take 'armid_operation_take_document' -Cmdlet $PSCmdlet -Activity 'Connecting to Azure Resource Manager' -MayPrompt:$UseDeviceAuthentication
         if ($document -is [System.Exception] -and $document.Code -eq 'SubscriptionNotDetermined') {
             # An identity that may not read any subscription can still get tokens.
@@ -317,7 +317,7 @@ function Connect-Arm {
         }
         else {
             Update-ArmContext -Context $context -Document $document
-            $token = Invoke-NativeOperation -Start 'armid_token_get_start' -Arguments $context.GetCredentialHandle(), $context.Audience, 0 `
+            $token = Invoke-NativeOperation -Start 'armid_token_get_start' -Arguments $context.GetCredentialHandle(), $context.Audience, $null `
                 -Take 'armid_operation_take_token' -Cmdlet $PSCmdlet -Activity 'Connecting to Azure Resource Manager'
             if ($token -is [System.Exception]) {
                 $failure = New-ArmErrorRecord -Failure $token -TargetObject $asked

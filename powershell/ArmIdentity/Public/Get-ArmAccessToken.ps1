@@ -114,10 +114,6 @@ function Get-ArmAccessToken {
         [int] $TimeoutSec
     )
 
-    $asked = $ResourceUrl
-    if ($PSBoundParameters.ContainsKey($PSCmdlet.ParameterSetName) -and $PSCmdlet.ParameterSetName -ne 'Context') {
-        $asked = $PSBoundParameters[$PSCmdlet.ParameterSetName]
-    }
     $failure = $null
     $own = $null
     $options = $null
@@ -125,12 +121,12 @@ function Get-ArmAccessToken {
     try {
         $active = Get-ActiveContext -Context $Context
         $used = $active
-        $selector = @{}
-        if ($ClientId) { $selector['client_id'] = $ClientId }
-        if ($ObjectId) { $selector['object_id'] = $ObjectId }
-        if ($IdentityResourceId) { $selector['identity_resource_id'] = $IdentityResourceId }
-        if ($Source) { $selector['source'] = $Source }
-        if ($selector.Count -gt 0) {
+        if ($ClientId -or $ObjectId -or $IdentityResourceId -or $Source) {
+            $selector = @{}
+            if ($ClientId) { $selector['client_id'] = $ClientId }
+            if ($ObjectId) { $selector['object_id'] = $ObjectId }
+            if ($IdentityResourceId) { $selector['identity_resource_id'] = $IdentityResourceId }
+            if ($Source) { $selector['source'] = $Source }
             $own = New-ArmContext -Option $selector -Scope 'Call'
             $used = $own
         }
@@ -148,19 +144,21 @@ function Get-ArmAccessToken {
                 -Cmdlet $PSCmdlet
         }
         else {
-            $options = New-CallOption @{ force_refresh = [bool] $ForceRefresh; timeout_sec = $TimeoutSec }
+            if ($ForceRefresh -or $TimeoutSec) {
+                $options = New-CallOption @{ force_refresh = [bool] $ForceRefresh; timeout_sec = $TimeoutSec }
+            }
             $token = Invoke-NativeOperation -Start 'armid_token_get_start' -Arguments $used.GetCredentialHandle(), $resource, $options `
                 -Take 'armid_operation_take_token' -Cmdlet $PSCmdlet -Activity 'Getting an access token'
         }
-        if ($token -is [System.Exception]) {
-            $failure = New-ArmErrorRecord -Failure $token -TargetObject $asked
+        if ($token -is [System.UInt64]) {
+            $result = ConvertTo-AccessToken -Token $token -AsPlainText $AsPlainText
         }
         else {
-            $result = ConvertTo-AccessToken -Token $token -AsPlainText:$AsPlainText
+            $failure = $token
         }
     }
     catch {
-        $failure = New-ArmErrorRecord -Failure $_ -TargetObject $asked
+        $failure = $_
     }
     finally {
         Close-NativeHandle 'armid_token_release' $token
@@ -170,7 +168,11 @@ function Get-ArmAccessToken {
         }
     }
     if ($null -ne $failure) {
-        $PSCmdlet.ThrowTerminatingError($failure)
+        $asked = $ResourceUrl
+        if ($PSBoundParameters.ContainsKey($PSCmdlet.ParameterSetName) -and $PSCmdlet.ParameterSetName -ne 'Context') {
+            $asked = $PSBoundParameters[$PSCmdlet.ParameterSetName]
+        }
+        $PSCmdlet.ThrowTerminatingError((New-ArmErrorRecord -Failure $failure -TargetObject $asked))
     }
     $result
 }

@@ -53,7 +53,9 @@ function Get-ArmInstanceMetadata {
             $failure = New-ArmErrorRecord -Failure $response
         }
         else {
-            $metadata = ConvertTo-InstanceMetadata -Body (ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_body' $response))
+            $body = ConvertFrom-ArmJson -Text (Invoke-NativeMethod 'armid_response_body' $response) `
+                -IsPlain (Invoke-NativeMethod 'armid_response_is_plain' $response)
+            $metadata = ConvertTo-InstanceMetadata -Body $body
         }
     }
     catch {

@@ -115,7 +115,13 @@ function Get-ArmResourceGroup {
         # A group that is $null is the one of the host itself.
         elseif ($Current) { $asked = @($null) }
         foreach ($each in $asked) {
-            Write-ArmObject 'armid_resource_group_get_start' @($each) -TargetObject $each @call
+            $answer = Invoke-ArmCall 'armid_resource_group_get_start' @($each) -TargetObject $each @call
+            if ($null -ne $answer['Failure']) {
+                Write-ArmFailure -Record $answer['Failure'] -Cmdlet $PSCmdlet
+            }
+            else {
+                $answer['Items']
+            }
         }
     }
 }

@@ -217,6 +217,7 @@ fn calls() -> Vec<(&'static str, &'static str, Call)> {
         call!("request", armid_request_set_body(handle, null(), 0, null_mut())),
         call!("response", armid_response_status(handle, out(0), null_mut())),
         call!("response", armid_response_body(handle, out(TEXT), null_mut())),
+        call!("response", armid_response_is_plain(handle, out(0), null_mut())),
         call!("response", armid_response_header(handle, c"a".as_ptr(), out(TEXT), null_mut())),
         call!("response", armid_response_headers(handle, out(TEXT), null_mut())),
         call!("pager", armid_pager_next_start(handle, out(0), null_mut())),
