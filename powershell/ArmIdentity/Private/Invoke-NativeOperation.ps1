@@ -88,17 +88,14 @@ function Invoke-NativeOperation {
         if ($null -ne $operation) {
             $null = $native['Call'].Invoke($native['armid_operation_release'], $operation)
         }
-        # Nothing more may be written to a pipeline that is being stopped.
-        if (-not $Cmdlet.Stopping) {
-            if ($null -ne $progress) {
-                $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
-                $Cmdlet.WriteProgress($progress)
-            }
-            if ($logLevel) {
-                Write-NativeLog -Cmdlet $Cmdlet
-            }
+        if ($null -ne $progress) {
+            Complete-Progress -Progress $progress -Cmdlet $Cmdlet
         }
         if ($logLevel) {
+            # Nothing more may be written to a pipeline that is being stopped.
+            if (-not $Cmdlet.Stopping) {
+                Write-NativeLog -Cmdlet $Cmdlet
+            }
             Invoke-NativeMethod 'armid_log_queue_open' 0, 0
         }
     }

@@ -115,6 +115,7 @@ function Get-ArmResourceGroup {
         # A group that is $null is the one of the host itself.
         elseif ($Current) { $asked = @($null) }
         foreach ($each in $asked) {
+            # As Write-ArmObject does it for a call that changes nothing: a script may read groups again and again.
             $answer = Invoke-ArmCall 'armid_resource_group_get_start' @($each) -TargetObject $each @call
             if ($null -ne $answer['Failure']) {
                 Write-ArmFailure -Record $answer['Failure'] -Cmdlet $PSCmdlet
