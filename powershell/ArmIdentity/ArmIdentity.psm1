@@ -16,6 +16,7 @@ $script:ModuleRoot = $PSScriptRoot
 # Everything the process shares (binding, default context) is kept apart by module version: two versions imported side by side
 # must not call through each other's P/Invoke table.
 $script:ProcessSlot = 'ArmIdentity/' + $ExecutionContext.SessionState.Module.Version
+$script:ContextSlot = $script:ProcessSlot + '/Context'
 
 # This runspace's view of the process-wide binding, and its own context (Connect-Arm -Scope Runspace).
 $script:Binding = $null

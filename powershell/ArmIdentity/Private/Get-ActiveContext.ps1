@@ -19,7 +19,7 @@ function Get-ActiveContext {
     if ($null -ne $script:RunspaceContext) {
         return $script:RunspaceContext
     }
-    $slot = $script:ProcessSlot + '/Context'
+    $slot = $script:ContextSlot
     $active = [System.AppDomain]::CurrentDomain.GetData($slot)
     if ($null -ne $active) {
         return $active

@@ -16,7 +16,8 @@ function Invoke-ArmCall {
 
         # The options of the call, as New-CallOption takes them.
         [Parameter()]
-        [hashtable] $Option = @{},
+        [AllowNull()]
+        [hashtable] $Option,
 
         # What the user gave as -Context.
         [Parameter()]
@@ -39,7 +40,8 @@ function Invoke-ArmCall {
         [string] $Convert,
 
         [Parameter()]
-        [hashtable] $ConvertWith = @{},
+        [AllowNull()]
+        [hashtable] $ConvertWith,
 
         # For the progress bar.
         [Parameter(Mandatory)]
@@ -59,15 +61,21 @@ function Invoke-ArmCall {
     try {
         $given = @($Pager)
         if ($null -eq $Pager) {
-            $client = (Get-ActiveContext -Context $Context).GetClientHandle()
-            foreach ($name in $Option.Keys) {
-                if ($Option[$name]) {
-                    $options = New-CallOption $Option
-                    break
+            $active = [System.AppDomain]::CurrentDomain.GetData($script:ContextSlot)
+            # Most often it is the one that the process has; see Get-ActiveContext.
+            if ($null -eq $active -or $null -ne $Context -or $null -ne $script:RunspaceContext) {
+                $active = Get-ActiveContext -Context $Context
+            }
+            if ($null -ne $Option) {
+                foreach ($setting in $Option.Values) {
+                    if ($setting) {
+                        $options = New-CallOption $Option
+                        break
+                    }
                 }
             }
             $given = @(
-                $client
+                $active.GetClientHandle()
                 # A text parameter that the user left out is empty in PowerShell and NULL in C.
                 foreach ($argument in $Arguments) {
                     if ('' -eq $argument) { $null } else { $argument }
@@ -83,16 +91,17 @@ function Invoke-ArmCall {
         $response = @($taken)
         # As Invoke-NativeMethod does it; see Invoke-NativeOperation.
         $native = $script:Binding
+        $call = $native['Call']
         $body = $null
         $items = @()
-        $text = $native['Call'].Invoke($native['armid_response_body'], $response)
+        $text = $call.Invoke($native['armid_response_body'], $response)
         if ($null -ne $text -and $text.Trim()) {
             $level = -1
             if ($Convert) {
                 $level = 0
                 if ($ItemsIn) { $level = 2 }
             }
-            $isPlain = $native['Call'].Invoke($native['armid_response_is_plain'], $response)
+            $isPlain = $call.Invoke($native['armid_response_is_plain'], $response)
             if ($isPlain -and $null -ne $native['ReadJson']) {
                 # As ConvertFrom-ArmJson does it, without the call of a function.
                 $body = $native['ReadJson'].Invoke($text, $level, 'tags')
@@ -107,15 +116,16 @@ function Invoke-ArmCall {
         }
         if ($Convert -and $null -ne $items) {
             # One call for all: a call for each item takes longer than what it does.
-            $items = & $Convert $items @ConvertWith
+            if ($null -eq $ConvertWith) { $items = & $Convert $items }
+            else { $items = & $Convert $items @ConvertWith }
         }
         $headers = $null
-        if ($Option['no_wait'] -or @('SilentlyContinue', 'Ignore') -notcontains $VerbosePreference) {
-            $headers = ConvertFrom-ArmJson -Text $native['Call'].Invoke($native['armid_response_headers'], $response) -IsPlain $true
+        if ($VerbosePreference -ne 'SilentlyContinue' -or ($null -ne $Option -and $Option['no_wait'])) {
+            $headers = ConvertFrom-ArmJson -Text $call.Invoke($native['armid_response_headers'], $response) -IsPlain $true
         }
         @{
             Failure = $null
-            Status  = $native['Call'].Invoke($native['armid_response_status'], $response)
+            Status  = $call.Invoke($native['armid_response_status'], $response)
             Headers = $headers
             Body    = $body
             Items   = @($items)
@@ -126,7 +136,7 @@ function Invoke-ArmCall {
     }
     finally {
         if ($null -ne $response) {
-            $null = $native['Call'].Invoke($native['armid_response_release'], $response)
+            $null = $call.Invoke($native['armid_response_release'], $response)
         }
         if ($null -ne $options) {
             Invoke-NativeMethod 'armid_options_release' $options

@@ -11,7 +11,7 @@ function Invoke-NativeMethod {
 
         [Parameter(Position = 1)]
         [AllowNull()]
-        [object[]] $Arguments = @(),
+        [object[]] $Arguments,
 
         # For failures that are to be expected, such as a refusal by the service: what is thrown and caught inside a command still
         # shows up in the caller's $Error and -ErrorVariable.
@@ -22,6 +22,9 @@ function Invoke-NativeMethod {
     $native = $script:Binding
     if ($null -eq $native) {
         $native = Get-NativeBinding
+    }
+    if ($null -eq $Arguments) {
+        $Arguments = @()
     }
     $result = $native['Call'].Invoke($native[$Name], $Arguments)
     if ($result -is [System.UInt64[]]) {

@@ -31,10 +31,10 @@ function Invoke-NativeOperation {
 
     # Read here, not passed in: -Verbose and -Debug of a command set these for everything that it calls.
     $logLevel = $null
-    if (@('SilentlyContinue', 'Ignore') -notcontains $VerbosePreference) {
+    if ($VerbosePreference -ne 'SilentlyContinue' -and $VerbosePreference -ne 'Ignore') {
         $logLevel = 3
     }
-    if (@('SilentlyContinue', 'Ignore') -notcontains $DebugPreference) {
+    if ($DebugPreference -ne 'SilentlyContinue' -and $DebugPreference -ne 'Ignore') {
         $logLevel = 4
     }
 
@@ -42,6 +42,7 @@ function Invoke-NativeOperation {
     if ($null -eq $native) {
         $native = Get-NativeBinding
     }
+    $call = $native['Call']
     $operation = $null
     $waited = $null
     $progress = $null
@@ -51,15 +52,15 @@ function Invoke-NativeOperation {
             Invoke-NativeMethod 'armid_log_queue_open' $logLevel, 1024
         }
         # As Invoke-NativeMethod does it, which would make up half of the time of a call.
-        $started = $native['Call'].Invoke($native[$Start], $Arguments)
+        $started = $call.Invoke($native[$Start], $Arguments)
         if ($started -is [System.UInt64[]]) {
             return New-ArmException -Failure $started
         }
         $operation = @($started)
         while ($true) {
-            $outcome = $native['Call'].Invoke($native['armid_operation_wait'], @($started, 100))
+            $outcome = $call.Invoke($native['armid_operation_wait'], @($started, 100))
             if ($null -eq $outcome) {
-                $taken = $native['Call'].Invoke($native[$Take], $operation)
+                $taken = $call.Invoke($native[$Take], $operation)
                 if ($taken -is [System.UInt64[]]) {
                     throw New-ArmErrorRecord -Failure (New-ArmException -Failure $taken)
                 }
@@ -86,19 +87,16 @@ function Invoke-NativeOperation {
     }
     finally {
         if ($null -ne $operation) {
-            $null = $native['Call'].Invoke($native['armid_operation_release'], $operation)
+            $null = $call.Invoke($native['armid_operation_release'], $operation)
         }
-        # Nothing more may be written to a pipeline that is being stopped.
-        if (-not $Cmdlet.Stopping) {
-            if ($null -ne $progress) {
-                $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
-                $Cmdlet.WriteProgress($progress)
-            }
-            if ($logLevel) {
-                Write-NativeLog -Cmdlet $Cmdlet
-            }
+        if ($null -ne $progress) {
+            Complete-Progress -Progress $progress -Cmdlet $Cmdlet
         }
         if ($logLevel) {
+            # Nothing more may be written to a pipeline that is being stopped.
+            if (-not $Cmdlet.Stopping) {
+                Write-NativeLog -Cmdlet $Cmdlet
+            }
             Invoke-NativeMethod 'armid_log_queue_open' 0, 0
         }
     }

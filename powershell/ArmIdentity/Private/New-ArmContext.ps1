@@ -26,7 +26,7 @@ function New-ArmContext {
         $options = New-NativeOption -Value $Option -Secret $Secret
         $credential = Invoke-NativeMethod 'armid_credential_new' $options
         $client = Invoke-NativeMethod 'armid_client_new' $credential, $options
-        $context = [System.Activator]::CreateInstance($script:Binding['Context'], [object[]] @($credential, $client))
+        $context = [System.Activator]::CreateInstance($script:Binding['Context'], [object[]] @($credential, $client, $Scope))
     }
     finally {
         Close-NativeHandle 'armid_options_release' $options
@@ -35,7 +35,5 @@ function New-ArmContext {
             Close-NativeHandle 'armid_credential_release' $credential
         }
     }
-    # By reflection as in ConvertTo-AccessToken.
-    $script:Binding['Context'].GetField('Scope').SetValue($context, $Scope)
     $context
 }

@@ -17,6 +17,6 @@ function Set-ActiveContext {
         $script:RunspaceContext = $Context
     }
     else {
-        [System.AppDomain]::CurrentDomain.SetData($script:ProcessSlot + '/Context', $Context)
+        [System.AppDomain]::CurrentDomain.SetData($script:ContextSlot, $Context)
     }
 }

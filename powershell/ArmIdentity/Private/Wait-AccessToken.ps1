@@ -60,9 +60,8 @@ function Wait-AccessToken {
         }
     }
     finally {
-        if ($null -ne $progress -and -not $Cmdlet.Stopping) {
-            $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
-            $Cmdlet.WriteProgress($progress)
+        if ($null -ne $progress) {
+            Complete-Progress -Progress $progress -Cmdlet $Cmdlet
         }
     }
 }

@@ -44,7 +44,7 @@ function Disconnect-Arm {
     }
     $context = $script:RunspaceContext
     if ($Scope -eq 'Process') {
-        $context = [System.AppDomain]::CurrentDomain.GetData($script:ProcessSlot + '/Context')
+        $context = [System.AppDomain]::CurrentDomain.GetData($script:ContextSlot)
     }
     if ($null -ne $context -and $PSCmdlet.ShouldProcess("the context of the $($Scope.ToLowerInvariant())", 'Disconnect')) {
         Set-ActiveContext -Context $null -Scope $Scope

@@ -101,21 +101,21 @@ function Get-ArmResourceGroup {
         if (-not $in) {
             $in = $Subscription
         }
-        $call = @{
-            Option = @{ subscription = $in }; Context = $Context; Convert = 'ConvertTo-ResourceGroup'; Activity = 'Reading resource groups'
-            Cmdlet = $PSCmdlet
-        }
-        if ('List', 'Subscription' -contains $PSCmdlet.ParameterSetName) {
-            Write-ArmList 'armid_resource_group_list' -TargetObject $in @call
-            return
-        }
-        $asked = $Name
-        if ($ResourceGroupName) { $asked = @($ResourceGroupName) }
+        $option = @{ subscription = $in }
+        if ($Name) { $asked = $Name }
+        elseif ($ResourceGroupName) { $asked = @($ResourceGroupName) }
         elseif ($ResourceId) { $asked = @($ResourceId) }
         # A group that is $null is the one of the host itself.
         elseif ($Current) { $asked = @($null) }
+        else {
+            Write-ArmList 'armid_resource_group_list' -TargetObject $in -Option $option -Context $Context -Convert 'ConvertTo-ResourceGroup' `
+                -Activity 'Reading resource groups' -Cmdlet $PSCmdlet
+            return
+        }
         foreach ($each in $asked) {
-            $answer = Invoke-ArmCall 'armid_resource_group_get_start' @($each) -TargetObject $each @call
+            # As Write-ArmObject does it for a call that changes nothing: a script may read groups again and again.
+            $answer = Invoke-ArmCall 'armid_resource_group_get_start' @($each) -TargetObject $each -Option $option -Context $Context `
+                -Convert 'ConvertTo-ResourceGroup' -Activity 'Reading resource groups' -Cmdlet $PSCmdlet
             if ($null -ne $answer['Failure']) {
                 Write-ArmFailure -Record $answer['Failure'] -Cmdlet $PSCmdlet
             }
