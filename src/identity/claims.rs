@@ -5,34 +5,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::Holder;
-
-/// The claims that this library reads. Microsoft documents them in "Access token claims reference".
-#[derive(Debug, Default, Deserialize)]
-struct Claims {
-    #[serde(default)]
-    appid: Value,
-    #[serde(default)]
-    azp: Value,
-    #[serde(default)]
-    oid: Value,
-    #[serde(default)]
-    tid: Value,
-    #[serde(default)]
-    xms_mirid: Value,
-    #[serde(default)]
-    upn: Value,
-    #[serde(default)]
-    unique_name: Value,
-    #[serde(default)]
-    preferred_username: Value,
-    #[serde(default)]
-    exp: Value,
-}
 
 /// What could be read from a token.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -42,7 +18,7 @@ pub(super) struct TokenClaims {
     pub(super) expires_on: Option<i64>,
 }
 
-/// Reads the claims of a JWT; everything is `None` for any other text.
+/// Reads the claims of a JWT, which Microsoft documents in "Access token claims reference"; everything is `None` for any other text.
 pub(super) fn read(token: &str) -> TokenClaims {
     let Some(payload) = token.split('.').nth(1).filter(|_| token.split('.').count() == 3) else {
         return TokenClaims::default();
@@ -50,17 +26,17 @@ pub(super) fn read(token: &str) -> TokenClaims {
     let Ok(json) = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).map(Zeroizing::new) else {
         return TokenClaims::default();
     };
-    let claims: Claims = serde_json::from_slice(&json).unwrap_or_default();
-    let text = |value: Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let claims: Value = serde_json::from_slice(&json).unwrap_or_default();
+    let text = |name: &str| claims.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     TokenClaims {
         holder: Holder {
-            client_id: text(claims.appid).or_else(|| text(claims.azp)),
-            object_id: text(claims.oid),
-            tenant_id: text(claims.tid),
-            identity_resource_id: text(claims.xms_mirid),
-            user_name: text(claims.upn).or_else(|| text(claims.preferred_username)).or_else(|| text(claims.unique_name)),
+            client_id: text("appid").or_else(|| text("azp")),
+            object_id: text("oid"),
+            tenant_id: text("tid"),
+            identity_resource_id: text("xms_mirid"),
+            user_name: text("upn").or_else(|| text("preferred_username")).or_else(|| text("unique_name")),
         },
-        expires_on: claims.exp.as_i64(),
+        expires_on: claims.get("exp").and_then(Value::as_i64),
     }
 }
 
