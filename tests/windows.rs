@@ -29,10 +29,9 @@ use xtask::workspace;
 const LIMIT: Duration = Duration::from_secs(180);
 const PESTER_LIMIT: Duration = Duration::from_secs(900);
 
-/// What the library may weigh, in bytes: it is copied to every machine that imports the module. The goal is 2.5 MB. Above it are what the standard
-/// library brings to print a panic's backtrace (170 KB) and ring's table for P-256 (150 KB), neither of which can be left out by those who use
-/// them. The limit is what was reached and 2 percent, so that what comes next does not pass unnoticed.
-const SIZE_LIMIT: u64 = 2_864_000;
+/// What the library may weigh, in bytes: it is copied to every machine that imports the module. The goal is 2.5 MB, and tests/exports.rs
+/// says what stands above it. The limit is what was reached and 2 percent, so that what comes next does not pass unnoticed.
+const SIZE_LIMIT: u64 = 2_820_000;
 
 /// A C source, and the arguments of the program that it becomes, which may write into the folder.
 type Host = (&'static str, fn(&Path) -> Vec<String>);
