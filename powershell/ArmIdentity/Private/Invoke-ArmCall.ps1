@@ -99,13 +99,13 @@ function Invoke-ArmCall {
         $body = $null
         $items = @()
         $text = $call.Invoke($native['armid_response_body'], $response)
-        if ($null -ne $text -and $text.Trim()) {
+        $isPlain = $call.Invoke($native['armid_response_is_plain'], $response)
+        if ($isPlain -or ($null -ne $text -and $text.Trim())) {
             $level = -1
             if ($Convert) {
                 $level = 0
                 if ($ItemsIn) { $level = 2 }
             }
-            $isPlain = $call.Invoke($native['armid_response_is_plain'], $response)
             if ($isPlain -and $null -ne $native['ReadJson']) {
                 # As ConvertFrom-ArmJson does it, without the call of a function.
                 $body = $native['ReadJson'].Invoke($text, $level, 'tags')
@@ -128,7 +128,7 @@ function Invoke-ArmCall {
             $status = $call.Invoke($native['armid_response_status'], $response)
         }
         $headers = $null
-        if ($VerbosePreference -ne 'SilentlyContinue' -or ($null -ne $Option -and $Option['no_wait'])) {
+        if ($VerbosePreference -or ($null -ne $Option -and $Option['no_wait'])) {
             $headers = ConvertFrom-ArmJson -Text $call.Invoke($native['armid_response_headers'], $response) -IsPlain $true
         }
         @{
