@@ -1,13 +1,13 @@
 # Emits NativeMethods.Call(function, arguments), through which every function of the library is called but armid_abi_version. It saves the
 # script from marshalling, which takes longer there than what is called.
 #
-# function is an array: the P/Invoke method; the types of its parameters as the table has them; the type of what it gives, or null; whether its
-# last parameter is an error; whether what it gives is secret text. arguments are the values of the parameters that go in: a string becomes
-# NUL-terminated UTF-8, and null stands for 0.
+# function is an array: the P/Invoke method; the types of its parameters as the table has them; the type of what it gives, or null; whether
+# its last parameter is an error; whether what it gives is secret text. arguments are the values of the parameters that go in: a string
+# becomes NUL-terminated UTF-8, and null stands for 0.
 #
-# Returns what the function gives (a string for text, a read-only SecureString for secret text), null when it gives nothing or an empty text, false for
-# ARMID_PENDING, and for any other status an array of the error handle and the status. What is released twice is no failure. A string that is
-# no text for C is a FormatException or an EncoderFallbackException.
+# Returns what the function gives (a string for text, a read-only SecureString for secret text), null when it gives nothing or an empty
+# text, false for ARMID_PENDING, and for any other status an array of the error handle and the status. What is released twice is no failure.
+# A string that is no text for C is a FormatException or an EncoderFallbackException.
 function Add-NativeCall {
     [CmdletBinding()]
     param(

@@ -9,21 +9,25 @@ function ConvertTo-ResourceGroup {
     )
 
     foreach ($each in $Body) {
+        # Each once: reading a property takes longer than reading a variable.
+        $id = $each.id
+        $name = $each.name
+        $properties = $each.properties
         $tags = $each.tags
         if ($tags -isnot [System.Collections.Specialized.OrderedDictionary]) {
             $tags = ConvertTo-TagTable -Tags $tags
         }
         $group = [ordered] @{
             PSTypeName        = 'ArmIdentity.ResourceGroup'
-            ResourceGroupName = $each.name
+            ResourceGroupName = $name
             Location          = $each.location
-            ProvisioningState = $each.properties.provisioningState
+            ProvisioningState = $properties.provisioningState
             Tags              = $tags
-            ResourceId        = $each.id
-            Id                = $each.id
-            Name              = $each.name
+            ResourceId        = $id
+            Id                = $id
+            Name              = $name
             Type              = $each.type
-            Properties        = $each.properties
+            Properties        = $properties
         }
         if ($each.managedBy) {
             $group['ManagedBy'] = $each.managedBy

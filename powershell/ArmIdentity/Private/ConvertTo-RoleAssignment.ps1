@@ -1,5 +1,5 @@
-# Objects of the type ArmIdentity.RoleAssignment from what ARM sent. ARM knows neither the name of the role, which Resolve-RoleName puts in, nor that of
-# the principal.
+# Objects of the type ArmIdentity.RoleAssignment from what ARM sent. ARM knows neither the name of the role, which Resolve-RoleName puts
+# in, nor that of the principal.
 function ConvertTo-RoleAssignment {
     [CmdletBinding()]
     [OutputType('ArmIdentity.RoleAssignment')]

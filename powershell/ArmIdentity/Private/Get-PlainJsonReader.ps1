@@ -1,5 +1,6 @@
-# A delegate, of the method Parse of New-JsonType, that reads JSON of which the library says that it is plain (armid_response_is_plain), with the results that ConvertFrom-ArmJson
-# documents. It is emitted for the first such text of the process, over System.Text.Json, which Windows PowerShell does not have.
+# A delegate of ArmIdentity.Json.Parse (see New-JsonType), which reads JSON of which the library says that it is plain
+# (armid_response_is_plain), with the results that ConvertFrom-ArmJson documents. It is emitted for the first such text of the process, over
+# System.Text.Json, which Windows PowerShell does not have.
 function Get-PlainJsonReader {
     [CmdletBinding()]
     [OutputType([object])]

@@ -1,5 +1,5 @@
-# Makes one call on Azure Resource Manager, and returns what became of it: Failure, an ErrorRecord, or Status, Body and Items, the output
-# objects, and Headers where someone looks at them. It never throws, so that a command can write its output outside of any try block with a
+# Makes one call on Azure Resource Manager, and returns what became of it: Failure, an ErrorRecord, or Body and Items, the output objects, and
+# Status and Headers where someone looks at them. It never throws, so that a command can write its output outside of any try block with a
 # catch: what a later command in the pipeline throws must pass through untouched.
 function Invoke-ArmCall {
     [CmdletBinding()]
@@ -42,6 +42,10 @@ function Invoke-ArmCall {
         [Parameter()]
         [AllowNull()]
         [hashtable] $ConvertWith,
+
+        # Whether the caller looks at the HTTP status.
+        [Parameter()]
+        [object] $WithStatus,
 
         # For the progress bar.
         [Parameter(Mandatory)]
@@ -95,13 +99,13 @@ function Invoke-ArmCall {
         $body = $null
         $items = @()
         $text = $call.Invoke($native['armid_response_body'], $response)
-        if ($null -ne $text -and $text.Trim()) {
+        $isPlain = $call.Invoke($native['armid_response_is_plain'], $response)
+        if ($isPlain -or ($null -ne $text -and $text.Trim())) {
             $level = -1
             if ($Convert) {
                 $level = 0
                 if ($ItemsIn) { $level = 2 }
             }
-            $isPlain = $call.Invoke($native['armid_response_is_plain'], $response)
             if ($isPlain -and $null -ne $native['ReadJson']) {
                 # As ConvertFrom-ArmJson does it, without the call of a function.
                 $body = $native['ReadJson'].Invoke($text, $level, 'tags')
@@ -119,13 +123,17 @@ function Invoke-ArmCall {
             if ($null -eq $ConvertWith) { $items = & $Convert $items }
             else { $items = & $Convert $items @ConvertWith }
         }
+        $status = $null
+        if ($WithStatus) {
+            $status = $call.Invoke($native['armid_response_status'], $response)
+        }
         $headers = $null
-        if ($VerbosePreference -ne 'SilentlyContinue' -or ($null -ne $Option -and $Option['no_wait'])) {
+        if ($VerbosePreference -or ($null -ne $Option -and $Option['no_wait'])) {
             $headers = ConvertFrom-ArmJson -Text $call.Invoke($native['armid_response_headers'], $response) -IsPlain $true
         }
         @{
             Failure = $null
-            Status  = $call.Invoke($native['armid_response_status'], $response)
+            Status  = $status
             Headers = $headers
             Body    = $body
             Items   = @($items)

@@ -30,11 +30,12 @@ function Invoke-NativeOperation {
     )
 
     # Read here, not passed in: -Verbose and -Debug of a command set these for everything that it calls.
+    # SilentlyContinue is 0, and comparing an enumeration with text takes a while.
     $logLevel = $null
-    if ($VerbosePreference -ne 'SilentlyContinue' -and $VerbosePreference -ne 'Ignore') {
+    if ($VerbosePreference -and @('SilentlyContinue', 'Ignore') -notcontains $VerbosePreference) {
         $logLevel = 3
     }
-    if ($DebugPreference -ne 'SilentlyContinue' -and $DebugPreference -ne 'Ignore') {
+    if ($DebugPreference -and @('SilentlyContinue', 'Ignore') -notcontains $DebugPreference) {
         $logLevel = 4
     }
 

@@ -26,7 +26,9 @@ function New-ContextType {
     }
     # The credential, the client, the scope.
     $constructor = $context.DefineConstructor('Public', 'HasThis', [type[]] @([System.UInt64], [System.UInt64], [string]))
-    Add-Instruction $constructor.GetILGenerator() $names 'Ldarg_0 Call object.new Ldarg_0 Ldarg_1 Stfld credential Ldarg_0 Ldarg_2 Stfld client Ldarg_0 Ldarg_3 Stfld Scope Ret'
+    Add-Instruction $constructor.GetILGenerator() $names @(
+        'Ldarg_0 Call object.new Ldarg_0 Ldarg_1 Stfld credential Ldarg_0 Ldarg_2 Stfld client Ldarg_0 Ldarg_3 Stfld Scope Ret'
+    )
     # Methods, not properties: numbers that mean nothing to a reader stay out of Format-List *.
     $method = $context.DefineMethod('GetCredentialHandle', 'Public, HideBySig', $handle, $none)
     Add-Instruction $method.GetILGenerator() $names 'Ldarg_0 Ldfld credential Ret'

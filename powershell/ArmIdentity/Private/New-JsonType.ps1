@@ -1,5 +1,6 @@
-# Emits ArmIdentity.Json, whose method Parse(text, level, name) makes objects of plain JSON: PSCustomObject, object[], string, long, bool and null.
-# An object that is a member of that name at that level (0: of the outermost object) becomes an ordered dictionary that does not regard case.
+# Emits ArmIdentity.Json, whose method Parse(text, level, name) makes objects of plain JSON: PSCustomObject, object[], string, long, bool and
+# null. An object that is a member of that name at that level (0: of the outermost object) becomes an ordered dictionary that does not
+# regard case.
 function New-JsonType {
     [CmdletBinding()]
     [OutputType([type])]

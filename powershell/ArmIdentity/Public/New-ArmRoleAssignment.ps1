@@ -153,7 +153,7 @@ function New-ArmRoleAssignment {
         if (-not $PSCmdlet.ShouldProcess("$DisplayName $ObjectId".Trim(), "Assign role $role at $shown")) {
             return
         }
-        $answer = Invoke-ArmCall 'armid_role_assignment_create_start' @($ObjectId, $role, $where, $ObjectType, $Description, $Condition) `
+        $answer = Invoke-ArmCall -WithStatus $true 'armid_role_assignment_create_start' @($ObjectId, $role, $where, $ObjectType, $Description, $Condition) `
             -Option @{ subscription = $Subscription; timeout_sec = $TimeoutSec } -Context $Context -Convert 'ConvertTo-RoleAssignment' `
             -ConvertWith @{ DisplayName = $DisplayName } -Activity 'Assigning a role' -TargetObject $ObjectId -Cmdlet $PSCmdlet
         if ($null -ne $answer.Failure) {

@@ -152,7 +152,7 @@ function Remove-ArmRoleAssignment {
             if (-not $PSCmdlet.ShouldProcess($target, $action)) {
                 continue
             }
-            $answer = Invoke-ArmCall 'armid_role_assignment_delete_start' @($id) -Activity 'Removing a role assignment' -TargetObject $asked @call
+            $answer = Invoke-ArmCall -WithStatus $true 'armid_role_assignment_delete_start' @($id) -Activity 'Removing a role assignment' -TargetObject $asked @call
             if ($null -ne $answer.Failure) {
                 Write-ArmFailure -Record $answer.Failure -Cmdlet $PSCmdlet
             }

@@ -77,7 +77,7 @@ function Remove-ArmUserAssignedIdentity {
         if (-not $PSCmdlet.ShouldProcess($asked, 'Delete user-assigned identity')) {
             return
         }
-        $answer = Invoke-ArmCall 'armid_user_assigned_identity_delete_start' @($ResourceGroupName, $asked) -TargetObject $asked `
+        $answer = Invoke-ArmCall -WithStatus $true 'armid_user_assigned_identity_delete_start' @($ResourceGroupName, $asked) -TargetObject $asked `
             -Option @{ subscription = $Subscription } -Context $Context -Activity 'Deleting a user-assigned identity' -Cmdlet $PSCmdlet
         if ($null -ne $answer.Failure) {
             Write-ArmFailure -Record $answer.Failure -Cmdlet $PSCmdlet
