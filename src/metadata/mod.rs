@@ -5,7 +5,7 @@ mod endpoint;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub(crate) use self::endpoint::{Endpoint, Question};
 use crate::error::{Code, Error, Result};
@@ -98,32 +98,20 @@ fn not_a_document(answer: &Answer, error: serde_json::Error) -> Error {
 
 fn read_host(answer: &Answer) -> Result<Host> {
     #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
     struct Instance {
-        compute: Compute,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase", default)]
-    #[derive(Default)]
-    struct Compute {
-        az_environment: Value,
-        subscription_id: Value,
-        resource_group_name: Value,
-        resource_id: Value,
-        location: Value,
+        compute: Map<String, Value>,
     }
 
     let body = service_error::without_bom(&answer.body);
     let Instance { compute } = serde_json::from_slice(body).map_err(|error| not_a_document(answer, error))?;
     // The service writes "" for what an instance does not have.
-    let text = |value: Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |name: &str| compute.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(Host {
-        environment: text(compute.az_environment).as_deref().and_then(environment),
-        subscription: text(compute.subscription_id),
-        resource_group: text(compute.resource_group_name),
-        resource_id: text(compute.resource_id),
-        location: text(compute.location),
+        environment: text("azEnvironment").as_deref().and_then(environment),
+        subscription: text("subscriptionId"),
+        resource_group: text("resourceGroupName"),
+        resource_id: text("resourceId"),
+        location: text("location"),
     })
 }
 

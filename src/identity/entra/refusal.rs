@@ -2,7 +2,6 @@
 //!
 //! Facts: Microsoft's "Microsoft Entra authentication and authorization error codes" (the AADSTS numbers) and RFC 6749, section 5.2.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::{Code, Error, Service};
@@ -10,16 +9,6 @@ use crate::http::Answer;
 use crate::http::redaction::Redaction;
 use crate::http::retry::retry_after;
 use crate::http::service_error::{self, without_bom};
-
-/// The members of an error that are not read elsewhere. Anything may be in them.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body {
-    error: Value,
-    suberror: Value,
-    error_codes: Value,
-    trace_id: Value,
-}
 
 /// A refusal, read.
 pub(in crate::identity) struct Refusal<'a> {
@@ -45,14 +34,16 @@ impl<'a> Refusal<'a> {
     pub(in crate::identity) fn read(answer: &'a Answer, secrets: &[&str]) -> Self {
         let redaction = Redaction::of(secrets);
         let mut service = service_error::read_without(answer, &redaction);
-        let body: Body = serde_json::from_slice(without_bom(&answer.body)).unwrap_or_default();
-        let error = body.error.as_str().unwrap_or_default().to_owned();
+        let body: Value = serde_json::from_slice(without_bom(&answer.body)).unwrap_or_default();
+        // Anything may be in the members of an error.
+        let member = |name: &str| body.get(name).cloned().unwrap_or_default();
+        let error = member("error").as_str().unwrap_or_default().to_owned();
         let described = service.message.as_deref().and_then(number_in);
-        let number = body.error_codes.get(0).and_then(Value::as_u64).or(described);
+        let number = member("error_codes").get(0).and_then(Value::as_u64).or(described);
         if let Some(number) = number {
             service.code = Some(format!("AADSTS{number}"));
             service.details = Some(redaction.value(json!([
-                { "error": body.error, "suberror": body.suberror, "error_codes": body.error_codes, "trace_id": body.trace_id }
+                { "error": member("error"), "suberror": member("suberror"), "error_codes": member("error_codes"), "trace_id": member("trace_id") }
             ])));
         }
         // Trace id, correlation id and time follow on lines of their own; they are members too.
