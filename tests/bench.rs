@@ -15,7 +15,7 @@ use xtask::workspace;
 
 /// Instructions of getting a kept token and releasing it through the C ABI, on x86-64. Whoever makes them fewer writes the new number here; whoever
 /// makes them a tenth more says why.
-const COMMITTED: f64 = 1082.0;
+const COMMITTED: f64 = 1045.0;
 
 fn main() {
     let needs = [Requirement::C, Requirement::Release];

@@ -30,14 +30,22 @@ pub(super) unsafe fn text<'a>(name: &str, pointer: *const c_char) -> Result<&'a 
 ///
 /// # Safety
 /// As [`text`].
+#[inline(always)]
 pub(super) unsafe fn optional_text<'a>(name: &str, pointer: *const c_char) -> Result<Option<&'a str>> {
     if pointer.is_null() {
         return Ok(None);
     }
-    // SAFETY: it is not NULL, so the caller promises a NUL-terminated text that stays for `'a`.
+    // SAFETY: it is not NULL, so the caller promises what is asked for.
+    unsafe { text_at(name, pointer) }.map(Some)
+}
+
+/// # Safety
+/// `pointer` points to bytes that end with NUL, which stay as they are for `'a`.
+unsafe fn text_at<'a>(name: &str, pointer: *const c_char) -> Result<&'a str> {
+    // SAFETY: the caller promises a NUL-terminated text that stays for `'a`.
     let text = unsafe { CStr::from_ptr(pointer) };
     check_length(name, text.count_bytes())?;
-    utf8(name, text.to_bytes()).map(Some)
+    utf8(name, text.to_bytes())
 }
 
 /// A text with its length.

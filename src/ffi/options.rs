@@ -84,11 +84,16 @@ pub(super) fn settings(options: armid_options) -> Result<Settings> {
 }
 
 /// A copy of the options of a single call; `None` for 0. In a box, so that a call without options does not move the room for them about.
+#[inline(always)]
 pub(super) fn of_call(options: armid_options) -> Result<Option<Box<Options>>> {
     match options {
         0 => Ok(None),
-        options => Ok(Some(get(options)?.edit(|settings| Box::new(settings.options.clone())))),
+        options => copy(options).map(Some),
     }
+}
+
+fn copy(options: armid_options) -> Result<Box<Options>> {
+    Ok(get(options)?.edit(|settings| Box::new(settings.options.clone())))
 }
 
 /// Lets everything that is made with these options live by another clock. For tests; no C function does this.

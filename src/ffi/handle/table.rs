@@ -159,6 +159,7 @@ impl<T> Table<T> {
     }
 
     /// Frees a condemned slot that has no reader any more, and drops its object. For the one thread that is last, as [`Slot::empty`] has it.
+    #[inline(always)]
     fn retire(&self, desk: &Desk, place: Place, slot: &Slot<T>) {
         let object = slot.empty();
         if slot.can_be_filled()
@@ -315,6 +316,11 @@ impl<'a, T> Visit<'a, T> {
         }
     }
 
+    #[cold]
+    fn retire(&self) {
+        self.table.retire(self.desk, self.place, self.slot);
+    }
+
     fn object(&self) -> Option<&T> {
         // SAFETY: the slot was live when this reader entered and has a reader until it leaves, so that nobody takes the object.
         unsafe { (*self.slot.object.get()).as_ref() }
@@ -326,7 +332,7 @@ impl<T> Drop for Visit<'_, T> {
         // Release: what this reader saw comes before the drop of the object. Acquire: should that fall to this reader, what the others saw does.
         let before = self.slot.state.fetch_sub(1, Ordering::AcqRel);
         if before & (CONDEMNED | READERS) == CONDEMNED | 1 {
-            self.table.retire(self.desk, self.place, self.slot);
+            self.retire();
         }
     }
 }
