@@ -177,6 +177,17 @@ Describe 'The context of a runspace' {
             Remove-Item Env:AUTOMATION_ASSET_ACCOUNTID
         }
     }
+
+    It 'is not in the way of one that the process was given in Azure Automation' {
+        $env:AUTOMATION_ASSET_ACCOUNTID = '1'
+        try {
+            (Connect-Arm -ClientId $id1ClientId -Scope Process).Scope | Should -Be 'Process'
+            (Get-ArmAccessToken).ClientId | Should -Be $id1ClientId
+        }
+        finally {
+            Remove-Item Env:AUTOMATION_ASSET_ACCOUNTID
+        }
+    }
 }
 
 Describe '-Context' {

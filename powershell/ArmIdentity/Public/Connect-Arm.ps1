@@ -92,7 +92,7 @@ function Connect-Arm {
 
     .PARAMETER Scope
     Process: the context is the default of all runspaces in this process. Runspace: of this runspace only. The default is
-    Process, and Runspace in Azure Automation.
+    Process, and Runspace in Azure Automation, where Process would be the default of every other job in the same sandbox too.
 
     .OUTPUTS
     ArmIdentity.Context
