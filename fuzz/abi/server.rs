@@ -3,7 +3,9 @@
 use std::ffi::{CStr, CString};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub fn url() -> &'static str {
     url_with_nul().to_str().unwrap_or_default()
@@ -17,13 +19,34 @@ pub fn url_with_nul() -> &'static CStr {
 fn start() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap_or_else(|error| panic!("no port of this machine is free: {error}"));
     let url = listener.local_addr().map(|address| format!("http://{address}/")).unwrap_or_default();
-    std::thread::spawn(move || {
-        for connection in listener.incoming().flatten() {
-            // Whoever goes away in the middle is no matter here.
-            std::thread::spawn(move || drop(serve(connection)));
-        }
-    });
+    std::thread::spawn(move || accept(&listener));
     url
+}
+
+/// How many threads wait for a connection. None of them ever ends: what a thread owns looks like a leak while it begins or ends, and the
+/// fuzzer looks for leaks after any input.
+static IDLE: AtomicUsize = AtomicUsize::new(0);
+
+fn accept(listener: &TcpListener) {
+    let (give, take) = mpsc::channel();
+    let take = Arc::new(Mutex::new(take));
+    for connection in listener.incoming().flatten() {
+        if IDLE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |idle| idle.checked_sub(1)).is_err() {
+            let take = Arc::clone(&take);
+            std::thread::spawn(move || serve_all(&take));
+        }
+        let _ = give.send(connection);
+    }
+}
+
+fn serve_all(connections: &Mutex<Receiver<TcpStream>>) {
+    loop {
+        let next = connections.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(connection) = next else { return };
+        // Whoever goes away in the middle is no matter here.
+        drop(serve(connection));
+        IDLE.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 fn serve(mut connection: TcpStream) -> std::io::Result<()> {
