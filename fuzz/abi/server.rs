@@ -23,8 +23,7 @@ fn start() -> String {
     url
 }
 
-/// How many threads wait for a connection. None of them ever ends: what a thread owns looks like a leak while it begins or ends, and the
-/// fuzzer looks for leaks after any input.
+/// How many threads wait for a connection. None of them ever ends, for the leaks that [`play`](super::play) tells of.
 static IDLE: AtomicUsize = AtomicUsize::new(0);
 
 fn accept(listener: &TcpListener) {
