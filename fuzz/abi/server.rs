@@ -3,9 +3,8 @@
 use std::ffi::{CStr, CString};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Barrier, OnceLock};
+use std::time::Duration;
 
 pub fn url() -> &'static str {
     url_with_nul().to_str().unwrap_or_default()
@@ -16,39 +15,33 @@ pub fn url_with_nul() -> &'static CStr {
     URL.get_or_init(|| CString::new(start()).unwrap_or_default())
 }
 
+/// More than there are connections at a time.
+const THREADS: usize = 64;
+/// How long a connection that says nothing is kept.
+const IDLE_LIMIT: Duration = Duration::from_millis(100);
+
+/// All threads are there when it returns, and none of them ever ends, for the leaks that [`play`](super::play) tells of.
 fn start() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap_or_else(|error| panic!("no port of this machine is free: {error}"));
     let url = listener.local_addr().map(|address| format!("http://{address}/")).unwrap_or_default();
-    std::thread::spawn(move || accept(&listener));
+    let listener = Arc::new(listener);
+    let begun = Arc::new(Barrier::new(THREADS + 1));
+    for _ in 0..THREADS {
+        let (listener, begun) = (Arc::clone(&listener), Arc::clone(&begun));
+        std::thread::spawn(move || {
+            begun.wait();
+            for connection in listener.incoming().flatten() {
+                // Whoever goes away in the middle is no matter here.
+                drop(serve(connection));
+            }
+        });
+    }
+    begun.wait();
     url
 }
 
-/// How many threads wait for a connection. None of them ever ends, for the leaks that [`play`](super::play) tells of.
-static IDLE: AtomicUsize = AtomicUsize::new(0);
-
-fn accept(listener: &TcpListener) {
-    let (give, take) = mpsc::channel();
-    let take = Arc::new(Mutex::new(take));
-    for connection in listener.incoming().flatten() {
-        if IDLE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |idle| idle.checked_sub(1)).is_err() {
-            let take = Arc::clone(&take);
-            std::thread::spawn(move || serve_all(&take));
-        }
-        let _ = give.send(connection);
-    }
-}
-
-fn serve_all(connections: &Mutex<Receiver<TcpStream>>) {
-    loop {
-        let next = connections.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(connection) = next else { return };
-        // Whoever goes away in the middle is no matter here.
-        drop(serve(connection));
-        IDLE.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
 fn serve(mut connection: TcpStream) -> std::io::Result<()> {
+    connection.set_read_timeout(Some(IDLE_LIMIT))?;
     let mut request = Vec::new();
     let mut part = [0; 4096];
     loop {
