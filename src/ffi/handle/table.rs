@@ -37,7 +37,6 @@ const LIVE: u64 = 1 << 31;
 
 /// What a thread has of a table: a shard, where its new slots come from, and the slot that it freed last, which nobody else has a way to. A
 /// thread that puts objects in and takes them out again needs no other.
-#[derive(Default)]
 pub(super) struct Desk {
     shard: Cell<Option<u32>>,
     spare: Cell<Option<Place>>,
